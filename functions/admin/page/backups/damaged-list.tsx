@@ -1,0 +1,24 @@
+import { useLanguage } from '../i18n/context.tsx';
+import { WarningIcon } from '../parts/icons.tsx';
+import type { Damaged } from '../types.ts';
+
+/** What looks like a backup and is none: shown so that nobody relies on it. */
+export function DamagedList({ damaged }: { damaged: readonly Damaged[] }) {
+  const { t } = useLanguage();
+  return (
+    <div class="banner late damaged">
+      <WarningIcon />
+      <div class="banner-text">
+        <p class="fault-title">{t.backups.damaged(damaged.length)}</p>
+        <p>{t.backups.damagedHint}</p>
+        <ul>
+          {damaged.map(({ key, message }) => (
+            <li key={key}>
+              <code>{key}</code> <span lang="en">{message}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { download } from '../download.ts';
+import { toFault } from '../fault.ts';
+import { useLanguage } from '../i18n/context.tsx';
+import { useAction } from '../parts/use-action.ts';
+import { useNotices } from '../state/notices.tsx';
+import type { Backup, Form } from '../types.ts';
+
+interface Download {
+  readonly busy: boolean;
+  start(form: Form): Promise<unknown>;
+}
+
+/** Downloads of one backup, with a word on what the browser will save. */
+export function useDownload(backup: Backup): Download {
+  const { t } = useLanguage();
+  const { tell, warn } = useNotices();
+  const action = useAction();
+  return { busy: action.busy, start: (form) => action.run(() => attempt(form)) };
+
+  async function attempt(form: Form): Promise<void> {
+    try {
+      const got = await download(backup, form);
+      const text = got.form === form ? t.backups.downloading : t.backups.downloadingPacked;
+      tell(text(got.fileName));
+    } catch (error) {
+      warn('', toFault(error));
+    }
+  }
+}

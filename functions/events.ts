@@ -1,0 +1,37 @@
+import type { Compression } from '../lib/archive/compression.ts';
+import type { Trigger } from '../lib/archive/manifest.ts';
+
+/** What the functions are invoked with. A schedule's rule sends the same, without a job. */
+export interface BackupEvent {
+  readonly database: string;
+  readonly trigger: Trigger;
+  readonly actor: string;
+  /** Id of the queued job, when the API made one. */
+  readonly job?: string;
+  readonly compression?: Compression;
+  readonly days?: number;
+  readonly email?: boolean;
+  readonly recipients?: readonly string[];
+}
+
+export interface RestoreEvent {
+  readonly database: string;
+  /** Id of the backup. */
+  readonly backup: string;
+  readonly safetyBackup: boolean;
+  readonly actor: string;
+  readonly job?: string;
+}
+
+export interface VerifyEvent {
+  readonly backup: string;
+  readonly actor: string;
+  readonly job?: string;
+}
+
+/** Starts a function and does not wait for its end: Lambda's asynchronous invocation, or a call in process. */
+export interface Invoke {
+  backup(event: BackupEvent): Promise<void>;
+  restore(event: RestoreEvent): Promise<void>;
+  verify(event: VerifyEvent): Promise<void>;
+}

@@ -1,0 +1,97 @@
+import type { Server } from 'node:http';
+import { createAdminHandler } from '../../functions/admin.ts';
+import { createApiHandler } from '../../functions/api.ts';
+import { createBackupHandler } from '../../functions/backup.ts';
+import type { Invoke } from '../../functions/events.ts';
+import { createRestoreHandler } from '../../functions/restore.ts';
+import { createVerifyHandler } from '../../functions/verify.ts';
+import { type Cofre, type Env, openCofre } from '../../lib/cofre.ts';
+import type { Config } from '../../lib/config.ts';
+import { toCofreError } from '../../lib/errors.ts';
+import { jsonLogger } from '../../lib/logger.ts';
+import type { DirectoryStore } from '../../lib/store/directory.ts';
+import { loadPage } from './page.ts';
+import { runSchedules } from './scheduler.ts';
+import { listen, route } from './server.ts';
+
+export interface ServeOptions {
+  readonly config: Config;
+  /** Instead of the configuration's. */
+  readonly store?: string;
+  readonly env: Env;
+  /** Stops the server, and ends running jobs cleanly. */
+  readonly signal: AbortSignal;
+  /** Instead of the configuration's; 0 takes a free one. */
+  readonly port?: number;
+  /** Called once requests are answered. */
+  readonly onListening: (url: string) => void;
+}
+
+export const greeting = (url: string) => `Admin page and API: ${url}  (Ctrl+C stops)`;
+
+/** The stack on one machine: API, page, functions called in process, schedules. Returns when `signal` fires. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const { server, port } = await listen(options.port ?? options.config.server.port);
+  const running = new Set<Promise<void>>();
+  try {
+    await run(options, server, port, running);
+  } finally {
+    server.close();
+    await Promise.allSettled(running);
+    server.closeAllConnections();
+  }
+}
+
+async function run(
+  options: ServeOptions,
+  server: Server,
+  port: number,
+  running: Set<Promise<void>>,
+): Promise<void> {
+  const { config, env, signal, store } = options;
+  const address = `http://127.0.0.1:${port}`;
+  const logger = jsonLogger((line) => void process.stderr.write(line));
+  const publicUrl = config.server.publicUrl ?? address;
+  const cofre = openCofre({ config, env, logger, publicUrl, ...(store !== undefined && { store }) });
+  const anchor = cofre.clock.now();
+  const backup = createBackupHandler(cofre, signal);
+  const api = createApiHandler({ cofre, invoke: inProcess(cofre, backup, signal, running), anchor });
+  const files = 'verifyDownload' in cofre.store ? (cofre.store as DirectoryStore) : undefined;
+  route(server, port, { api, page: createAdminHandler(await loadPage()), files }, logger);
+  options.onListening(address);
+  await runSchedules(cofre, backup, anchor, signal);
+  await until(signal);
+}
+
+/** Lambda's asynchronous invocation, in this process. A failure is the job's; here it is only logged. */
+function inProcess(
+  cofre: Cofre,
+  backup: ReturnType<typeof createBackupHandler>,
+  signal: AbortSignal,
+  running: Set<Promise<void>>,
+): Invoke {
+  const start = async (kind: string, work: Promise<unknown>) => {
+    const done = work.then(
+      () => cofre.logger.info(`A ${kind} succeeded.`),
+      (error) =>
+        cofre.logger.error(`A ${kind} failed.`, {
+          code: toCofreError(error).code,
+          reason: toCofreError(error).message,
+        }),
+    );
+    running.add(done);
+    done.finally(() => running.delete(done));
+  };
+  const restore = createRestoreHandler(cofre, signal);
+  const verify = createVerifyHandler(cofre, signal);
+  return {
+    backup: (event) => start('backup', backup(event)),
+    restore: (event) => start('restore', restore(event)),
+    verify: (event) => start('verify', verify(event)),
+  };
+}
+
+function until(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,77 @@
+import type { Compression } from '../../archive/compression.ts';
+import { requireDatabaseName } from '../../archive/names.ts';
+import type { Database } from '../../backup.ts';
+import { type Cofre, databaseFromUrl } from '../../cofre.ts';
+import { CofreError } from '../../errors.ts';
+import { type BackupReport, runBackup } from '../../tasks/backup.ts';
+import { requireMail } from '../../tasks/mail.ts';
+import { formatBytes, formatCount, formatSeconds } from '../output.ts';
+import type { CliSession } from '../session.ts';
+
+export interface BackupOptions {
+  readonly database?: string;
+  readonly url?: string;
+  readonly days?: number;
+  readonly email?: boolean;
+  readonly recipients?: readonly string[];
+  readonly compression?: Compression;
+}
+
+export async function backupCommand(session: CliSession, options: BackupOptions): Promise<void> {
+  const { cofre, output, actor } = session;
+  const database = await chooseDatabase(cofre, options);
+  const settings = cofre.config.databases[database.name];
+  const compression = options.compression ?? settings?.compression ?? 'zstd';
+  const recipients = recipientsOf(cofre, options, database.name);
+  const task = { database, compression, trigger: 'manual', actor, days: options.days, recipients } as const;
+  const report = await session.withProgress((run) => runBackup(cofre, task, run));
+  output.result(report, () => describe(report, cofre.store.url));
+}
+
+/** `--url`, `--database`, or the only one in the configuration. @throws {CofreError} `USAGE`, `DATABASE_UNKNOWN` */
+export async function chooseDatabase(
+  cofre: Cofre,
+  options: { database?: string; url?: string },
+): Promise<Database> {
+  if (options.url !== undefined) {
+    const name = options.database === undefined ? undefined : requireDatabaseName(options.database);
+    return databaseFromUrl(options.url, name);
+  }
+  if (options.database !== undefined) return await cofre.database(options.database);
+  const names = Object.keys(cofre.config.databases);
+  if (names.length === 1) return await cofre.database(names[0]!);
+  const known =
+    names.length === 0 ? 'The configuration has no database' : `The configuration has ${names.join(', ')}`;
+  throw new CofreError('USAGE', `Which database? ${known}.`, {
+    hint: 'Give --database NAME or --url sqlite:./file.sqlite3.',
+  });
+}
+
+/** Mail is checked before the backup begins: a run should not fail at its very end over a missing setting. */
+function recipientsOf(cofre: Cofre, options: BackupOptions, database: string): readonly string[] | undefined {
+  if (!options.email) {
+    if (options.recipients)
+      throw new CofreError('USAGE', '--recipients goes with --email.', { hint: 'Add --email.' });
+    return undefined;
+  }
+  const mail = requireMail(cofre.config.mail);
+  const own = cofre.config.databases[database]?.recipients ?? [];
+  const chosen = options.recipients ?? (own.length > 0 ? own : mail.recipients);
+  if (chosen.length > 0) return chosen;
+  throw new CofreError('USAGE', 'Mail is asked for, but there are no recipients.', {
+    hint: 'Give --recipients, or set mail.recipients in cofre.json.',
+  });
+}
+
+function describe(report: BackupReport, store: string): string {
+  const sizes = `${formatBytes(report.rawSize)} in ${formatBytes(report.size)}`;
+  const lines = [
+    `Backed up ${report.database}: ${formatCount(report.rows)} rows, ${sizes}, ${formatSeconds(report.seconds)}.`,
+    `  id      ${report.id}`,
+    `  object  ${store}/${report.key}`,
+    `  sha256  ${report.sha256}`,
+  ];
+  if (report.removed.length > 0) lines.push(`  removed ${report.removed.join(', ')}`);
+  if (report.mailed.length > 0) lines.push(`  mailed  ${report.mailed.join(', ')}`);
+  return [...lines, ...report.warnings.map((warning) => `  warning ${warning}`)].join('\n');
+}

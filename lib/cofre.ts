@@ -1,0 +1,95 @@
+import { basename, extname, isAbsolute, resolve } from 'node:path';
+import { toDatabaseName } from './archive/names.ts';
+import type { Database, VerbDeps } from './backup.ts';
+import { openCatalog } from './catalog.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { engineFor } from './engines/registry.ts';
+import { CofreError } from './errors.ts';
+import { type Journal, openJournal } from './jobs/journal.ts';
+import type { Logger } from './logger.ts';
+import { fillSecrets, secretsManager } from './secrets.ts';
+import { openStore } from './store/open.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Everything that the verbs need, wired from a configuration. */
+export interface Cofre extends VerbDeps {
+  readonly config: Config;
+  readonly journal: Journal;
+  readonly env: Env;
+  /** Where the API is reached, without a slash at the end. */
+  readonly publicUrl: string;
+  /** A configured database, its secrets filled in. @throws {CofreError} `DATABASE_UNKNOWN`, `SECRET_UNAVAILABLE` */
+  database(name: string): Promise<Database>;
+}
+
+export interface CofreOptions {
+  readonly config: Config;
+  readonly env: Env;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** Instead of the configuration's; a path in it counts from `cwd`, not from the configuration's folder. */
+  readonly store?: string;
+  /** Where the local server is reached; it serves the downloads of a directory store. */
+  readonly publicUrl?: string;
+}
+
+export function openCofre({
+  config,
+  env,
+  logger,
+  clock = systemClock,
+  store,
+  publicUrl,
+}: CofreOptions): Cofre {
+  const url = publicUrl ?? config.server.publicUrl ?? `http://127.0.0.1:${config.server.port}`;
+  const spec = store ?? fromFolder(config.store, config.folder);
+  const opened = openStore(spec, { env, clock, publicUrl: url });
+  return {
+    config,
+    env,
+    publicUrl: url.replace(/\/$/, ''),
+    logger,
+    clock,
+    store: opened,
+    catalog: openCatalog(opened),
+    journal: openJournal(opened, clock),
+    database: (name) => openDatabase(name, config, env),
+  };
+}
+
+function fromFolder(spec: string, folder: string): string {
+  return /^[a-z0-9]+:/i.test(spec) || isAbsolute(spec) ? spec : resolve(folder, spec);
+}
+
+async function openDatabase(name: string, config: Config, env: Env): Promise<Database> {
+  const found = Object.hasOwn(config.databases, name) ? config.databases[name] : undefined;
+  if (!found) {
+    const known = Object.keys(config.databases).join(', ') || 'none';
+    throw new CofreError(
+      'DATABASE_UNKNOWN',
+      `There is no database "${name}" in the configuration (it has: ${known}).`,
+      {
+        hint: 'Add it to cofre.json, or give --url.',
+      },
+    );
+  }
+  const url = await fillSecrets(found.url, env, secretsManager());
+  return { name, engine: engineFor(url, found), url: atFolder(url, config.folder) };
+}
+
+/** A database given by URL alone: named after its file's stem, or the last part of its path. */
+export function databaseFromUrl(url: string, name?: string): Database {
+  const [, host = '', rest = ''] = /^[^:]*:(\/\/[^/?#]*)?([^?#]*)/s.exec(url) ?? [];
+  // A name stands in keys and logs: no part of a password with a bare "/" may get into it.
+  const path = host.length > 2 ? rest.slice(rest.lastIndexOf('@') + 1) : rest;
+  const stem = basename(path, extname(path));
+  return { name: name ?? toDatabaseName(stem), engine: engineFor(url), url };
+}
+
+/** Paths of SQLite files in a configuration count from its folder. */
+function atFolder(url: string, folder: string): string {
+  const path = /^sqlite:(?!\/)(.+)$/.exec(url)?.[1];
+  return path ? `sqlite:${resolve(folder, path)}` : url;
+}

@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { COMPRESSIONS } from './archive/compression.ts';
+import { DATABASE_NAME, requireDatabaseName } from './archive/names.ts';
+import { CofreError } from './errors.ts';
+import { DEFAULT_RETENTION, RETENTION_CLASSES, type RetentionDays } from './retention.ts';
+import { parseSchedule } from './schedule.ts';
+
+const days = z.int().min(1).max(36_500);
+const address = z.email().max(254);
+
+const databaseSchema = z.strictObject({
+  /** `sqlite:./file`; may hold `${env:NAME}` and `${secret:NAME#field}` (see secrets.ts). */
+  url: z.string().min(1),
+  /** As EventBridge writes it, in UTC: `cron(0 2 * * ? *)`, `rate(6 hours)`. */
+  schedule: z.string().optional(),
+  compression: z.enum(COMPRESSIONS).default('zstd'),
+  /** After each backup, remove those older than so many days (never the newest whole one). */
+  days: days.optional(),
+  /** Mail each backup of the schedule. */
+  email: z.boolean().default(false),
+  recipients: z.array(address).max(50).default([]),
+  /** SQLite in rollback-journal mode: how long a dump may keep writers waiting. */
+  lockSeconds: z.number().min(1).max(86_400).default(300),
+});
+
+const mailSchema = z.strictObject({
+  /** `ses:`, `smtp://user:${env:SMTP_PASSWORD}@host:587`, or `outbox:./folder` (files, for trying out). */
+  transport: z.string().min(1),
+  from: address,
+  recipients: z.array(address).max(50).default([]),
+  language: z.enum(['en', 'pt-BR']).default('en'),
+  /** Bytes of the largest backup that is attached; larger ones are linked. SES takes messages of 10 MB. */
+  attachLimit: z.int().min(0).max(25_000_000).default(7_000_000),
+});
+
+const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  /** `./folder` or `s3://bucket/prefix`. */
+  store: z.string().min(1).default('./backups'),
+  databases: z.record(z.string().regex(DATABASE_NAME), databaseSchema).default({}),
+  retention: z
+    .strictObject(Object.fromEntries(RETENTION_CLASSES.map((it) => [it, days.optional()])))
+    .default({}),
+  mail: mailSchema.optional(),
+  server: z
+    .strictObject({ port: z.int().min(0).max(65_535).default(8_080), publicUrl: z.url().optional() })
+    .default({ port: 8_080 }),
+});
+
+export type DatabaseConfig = z.infer<typeof databaseSchema>;
+export type MailConfig = z.infer<typeof mailSchema>;
+
+export interface Config extends Omit<z.infer<typeof configSchema>, 'retention'> {
+  readonly retention: RetentionDays;
+  /** Absolute folder that relative paths in the configuration count from. */
+  readonly folder: string;
+}
+
+/**
+ * Reads and checks the configuration: the file at `path`, or `cofre.json` in `cwd` when there is one, or the defaults.
+ * Reads no secret. @throws {CofreError} `CONFIG_INVALID`, which names the field.
+ */
+export function loadConfig(path: string | undefined, cwd: string): Config {
+  const file = path === undefined ? resolve(cwd, 'cofre.json') : resolve(cwd, path);
+  if (path === undefined && !existsSync(file)) return parseConfig({}, cwd, 'the defaults');
+  return parseConfig(readJson(file), dirname(file), file);
+}
+
+/** Checks a configuration that was read already. @throws {CofreError} `CONFIG_INVALID` */
+export function parseConfig(value: unknown, folder: string, origin: string): Config {
+  const parsed = configSchema.safeParse(value);
+  if (!parsed.success) throw invalid(origin, describe(parsed.error));
+  for (const [name, database] of Object.entries(parsed.data.databases)) checkDatabase(origin, name, database);
+  return { ...parsed.data, retention: withDefaults(parsed.data.retention), folder };
+}
+
+function withDefaults(given: Readonly<Record<string, number | undefined>>): RetentionDays {
+  return { ...DEFAULT_RETENTION, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)) };
+}
+
+function checkDatabase(origin: string, name: string, { url, schedule }: DatabaseConfig): void {
+  try {
+    requireDatabaseName(name);
+    if (schedule !== undefined) parseSchedule(schedule);
+  } catch (error) {
+    throw invalid(origin, `databases.${name}: ${(error as Error).message}`);
+  }
+  if (!/^[a-z]+:./.test(url))
+    throw invalid(origin, `databases.${name}.url: not a URL such as sqlite:./file.sqlite3`);
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // The parser's message quotes the text, which may hold a secret; only its place is told.
+    if (error instanceof SyntaxError) {
+      const place = /\(line \d+ column \d+\)/.exec(error.message)?.[0];
+      throw invalid(file, `it is not JSON${place ? ` ${place}` : ''}`);
+    }
+    const why =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    throw invalid(file, why, error);
+  }
+}
+
+/** The first issue is enough, and names its field. Values are left out: they may hold secrets. */
+function describe(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
+    .join('; ');
+}
+
+function invalid(origin: string, why: string, cause?: unknown): CofreError {
+  return new CofreError('CONFIG_INVALID', `The configuration (${origin}) is not valid: ${why}.`, {
+    cause,
+    hint: 'docs/configuration.md describes every field.',
+  });
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+
+/**
+ * The contract between Cofre and a database system. `test/contracts/engine.ts` is its conformance suite: every engine
+ * passes it unchanged.
+ *
+ * - **A dump is one consistent snapshot.** Its frames end normally only after the engine has made sure that nothing
+ *   is missing: connection alive to the end, rows counted, structure checked. Whatever is wrong is thrown from the
+ *   iteration, so that a reader of frames can never take a part for the whole.
+ * - **A dump leaves the source untouched** and lets other processes go on, as far as the database system allows.
+ * - **A load is all or nothing.** When it throws, or is killed at any moment, the target holds exactly what it held
+ *   before; when it returns, exactly the backup. Frames are read to their end before the target is touched.
+ * - **Bad input gets a `CofreError`** with a hint: `SOURCE_NOT_FOUND`, `SOURCE_INVALID`, `SOURCE_DAMAGED`,
+ *   `SOURCE_BUSY`, `TARGET_BUSY`, `TARGET_INVALID`, `RESTORE_REFUSED`, `NO_SPACE`.
+ * - Every method stops soon after `context.signal` fires, throws its reason, and leaves nothing behind.
+ */
+export interface Engine {
+  readonly name: EngineName;
+  /** Extension of a plain backup file, without the dot. */
+  readonly extension: 'sqlite3' | 'sql';
+  readonly capabilities: Capabilities;
+
+  /** What is at `url` now; `exists: false` when nothing is. @throws {CofreError} `SOURCE_INVALID`, `SOURCE_DAMAGED` */
+  inspect(url: string, context: EngineContext): Promise<DatabaseInfo>;
+
+  /** Opens a snapshot of the database. The caller iterates `frames` to the end, or leaves the iteration early. */
+  dump(url: string, context: EngineContext): Promise<Dump>;
+
+  /** Replaces all data at `url` (made when missing) by the dump in `input`. */
+  load(url: string, input: LoadInput, context: EngineContext): Promise<LoadResult>;
+
+  /** Checks a dump without touching any target: it would load, and holds the expected rows. */
+  verify(input: LoadInput, context: EngineContext): Promise<LoadResult>;
+
+  /** Clears what killed dumps and loads left beside the database at `url`; says how many things. */
+  sweep(url: string): Promise<number>;
+}
+
+export type EngineName = 'sqlite' | 'postgres' | 'mysql';
+
+export interface Capabilities {
+  /** The plain file only makes sense in the order of the frames (a binary image, not SQL batches). */
+  readonly orderedFrames: boolean;
+  /** Single tables can be brought back. */
+  readonly tables: boolean;
+}
+
+export interface EngineContext {
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly report: (progress: EngineProgress) => void;
+  /** Called right before a target is changed; throws when this job has lost its right to do so. */
+  readonly fence: () => Promise<void>;
+}
+
+/** What an engine tells of its progress; all numbers are totals so far. */
+export interface EngineProgress {
+  readonly phase: 'inspect' | 'dump' | 'check' | 'load' | 'install';
+  readonly table?: string;
+  readonly rows?: number;
+  /** Bytes of the database handled. */
+  readonly bytes?: number;
+  readonly totalBytes?: number;
+}
+
+export interface DatabaseInfo {
+  readonly exists: boolean;
+  /** Version of the database system, as it calls itself. */
+  readonly version: string;
+  /** Bytes of the database, as far as it can tell; 0 when it does not exist. */
+  readonly size: number;
+  /** Things its admin should know, in full sentences. */
+  readonly warnings: readonly string[];
+}
+
+export type Section = 'pre-data' | 'data' | 'post-data';
+
+/** A few MiB of a dump, complete in itself: a SQL batch, or a range of a binary image. */
+export interface RawFrame {
+  readonly section: Section;
+  /** Set when the frame holds rows of one table. */
+  readonly table?: string;
+  readonly rows: number;
+  readonly bytes: Uint8Array;
+  /** Gives `bytes` back for reuse; whoever does not call it leaves them to the garbage collector. */
+  readonly release?: () => void;
+}
+
+export interface Dump {
+  readonly info: DatabaseInfo;
+  readonly frames: AsyncIterable<RawFrame>;
+  /** Valid once `frames` has ended. */
+  summary(): DumpSummary;
+  /** Lets go of the snapshot, whether or not `frames` was ever iterated. May be called twice. */
+  close(): Promise<void>;
+}
+
+export interface TableCount {
+  readonly name: string;
+  readonly rows: number;
+}
+
+export interface DumpSummary {
+  readonly tables: readonly TableCount[];
+  readonly warnings: readonly string[];
+  /** What the engine wants to remember in the manifest; JSON values. */
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** What the manifest says of a dump that Cofre made. */
+export interface Expected {
+  readonly rawSize: number;
+  readonly tables: readonly TableCount[];
+  /** What the engine noted when it made the dump. */
+  readonly details?: DumpSummary['details'];
+}
+
+export interface LoadInput {
+  readonly frames: AsyncIterable<RawFrame>;
+  /** From the manifest; absent when the file was not made by Cofre. */
+  readonly expected?: Expected;
+}
+
+export interface LoadResult {
+  readonly tables: readonly TableCount[];
+  readonly rows: number;
+  readonly warnings: readonly string[];
+}

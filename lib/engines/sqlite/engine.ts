@@ -1,0 +1,22 @@
+import type { Engine } from '../engine.ts';
+import { dump, type SqliteLimits } from './dump.ts';
+import { inspect } from './inspect.ts';
+import { load, verify } from './load.ts';
+import { databaseFile } from './path.ts';
+import { sweep } from './temporary.ts';
+
+export const DEFAULT_LIMITS: SqliteLimits = { busyMs: 30_000, holdMs: 300_000 };
+
+/** SQLite, through `node:sqlite` in a child process and the file itself. */
+export function sqliteEngine(limits: SqliteLimits = DEFAULT_LIMITS): Engine {
+  return {
+    name: 'sqlite',
+    extension: 'sqlite3',
+    capabilities: { orderedFrames: true, tables: false },
+    inspect,
+    dump: (url, context) => dump(url, context, limits),
+    load: (url, input, context) => load(url, input, context, limits),
+    verify,
+    sweep: async (url) => await sweep(await databaseFile(url)),
+  };
+}

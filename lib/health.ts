@@ -1,0 +1,88 @@
+import type { Backup } from './catalog.ts';
+import type { Cofre } from './cofre.ts';
+import type { Job } from './jobs/job.ts';
+import { newest } from './retention.ts';
+import { parseSchedule } from './schedule.ts';
+import { redactUrl } from './secrets.ts';
+import { type BackupSummary, summarize } from './summary.ts';
+
+export interface Health {
+  /** `late`: no good backup within the schedule and a margin; `failing`: the last attempt failed. */
+  readonly status: 'ok' | 'late' | 'failing' | 'never';
+  /** Of the last good backup. */
+  readonly ageSeconds: number | null;
+  readonly lastBackup: BackupSummary | null;
+  readonly lastFailure: Job | null;
+}
+
+export interface DatabaseStatus {
+  readonly name: string;
+  readonly engine: string;
+  /** Without secrets. */
+  readonly source: string;
+  readonly schedule: string | null;
+  readonly nextRun: string | null;
+  readonly health: Health;
+  readonly running: Job | null;
+}
+
+/** Beyond the schedule's period, this much of it, but at least the least margin, still counts as on time. */
+const MARGIN = 0.25;
+const LEAST_MARGIN_MS = 15 * 60_000;
+
+/** The configured databases in their order. `anchor` is where rates count from: the start of the local schedule. */
+export async function databaseStatuses(cofre: Cofre, anchor: Date): Promise<DatabaseStatus[]> {
+  const { backups } = await cofre.catalog.scan();
+  const jobs = await cofre.journal.list({ limit: 200 });
+  return Object.entries(cofre.config.databases).map(([name, { url, schedule }]) => {
+    const own = jobs.filter((job) => job.database === name);
+    const last = newest(backups.filter((it) => it.database === name && it.trigger !== 'pre-restore'));
+    return {
+      name,
+      engine: /^[a-z]+/.exec(url)![0],
+      source: redactUrl(url),
+      schedule: schedule ?? null,
+      nextRun: schedule ? nextRun(schedule, cofre.clock.now(), anchor) : null,
+      health: healthOf(last, own, schedule, cofre.clock.now()),
+      running: own.find((job) => job.status === 'running') ?? null,
+    };
+  });
+}
+
+function nextRun(schedule: string, now: Date, anchor: Date): string | null {
+  return parseSchedule(schedule).next(now, anchor)?.toISOString() ?? null;
+}
+
+function healthOf(
+  last: Backup | undefined,
+  jobs: readonly Job[],
+  schedule: string | undefined,
+  now: Date,
+): Health {
+  const failure = lastFailure(last, jobs);
+  const age = last ? now.getTime() - Date.parse(last.manifest.finishedAt) : null;
+  const late = schedule !== undefined && age !== null && age > limitOf(schedule);
+  const status = failure ? 'failing' : age === null ? 'never' : late ? 'late' : 'ok';
+  return {
+    status,
+    ageSeconds: age === null ? null : Math.round(age / 1_000),
+    lastBackup: last ? summarize(last, true) : null,
+    lastFailure: failure ?? null,
+  };
+}
+
+/** The newest failed backup since the last good one. That a database was busy says nothing about its backups. */
+function lastFailure(last: Backup | undefined, jobs: readonly Job[]): Job | undefined {
+  return jobs.find(
+    (job) =>
+      job.kind === 'backup' &&
+      job.status === 'failed' &&
+      job.error?.code !== 'BUSY' &&
+      (!last || job.createdAt > last.manifest.finishedAt),
+  );
+}
+
+function limitOf(schedule: string): number {
+  const { periodMs } = parseSchedule(schedule);
+  return periodMs + Math.max(LEAST_MARGIN_MS, periodMs * MARGIN);
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Manifest } from '../archive/manifest.ts';
+import type { Backup } from '../catalog.ts';
+import { CofreError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import type { Attachment } from './mail.ts';
+
+/**
+ * The archive as it is stored. Holds it in memory: call it only for a size that may be attached.
+ * @throws {CofreError} `BACKUP_DAMAGED` when its bytes are not those the manifest tells of; what the store throws
+ */
+export async function readAttachment(store: Store, backup: Backup): Promise<Attachment> {
+  const { archive } = backup.manifest;
+  const content = await readAtMost(store, backup, archive.size);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  if (content.length !== archive.size || sha256 !== archive.sha256) throw damaged(backup);
+  return { fileName: archive.file, contentType: contentTypeOf(archive), content };
+}
+
+async function readAtMost(store: Store, backup: Backup, limit: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of store.read(backup.key)) {
+    size += chunk.length;
+    if (size > limit) throw damaged(backup);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** RFC 8878, 7.1; RFC 6713; RFC 6922; IANA's registration of SQLite 3. */
+function contentTypeOf({ compression, plainName }: Manifest['archive']): string {
+  if (compression === 'zstd') return 'application/zstd';
+  if (compression === 'gzip') return 'application/gzip';
+  return plainName.endsWith('.sql') ? 'application/sql' : 'application/vnd.sqlite3';
+}
+
+function damaged({ id, key }: Backup): CofreError {
+  return new CofreError('BACKUP_DAMAGED', `The archive ${key} is not the one that its manifest tells of.`, {
+    hint: `The backup ${id} was changed after it was made. Make a new one, and find out who can write to the store.`,
+  });
+}

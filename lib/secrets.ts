@@ -1,0 +1,90 @@
+import { CofreError } from './errors.ts';
+
+/** Reads a secret's text by name or ARN. */
+export type SecretReader = (name: string) => Promise<string>;
+
+/**
+ * Fills in `${env:NAME}`, `${secret:NAME_OR_ARN}` and `${secret:NAME_OR_ARN#field}` (a field of a JSON secret), each
+ * percent-encoded (RFC 3986, 2.1), so that a password may hold any character.
+ * @throws {CofreError} `SECRET_UNAVAILABLE`, which names what is missing and never a value.
+ */
+export async function fillSecrets(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  readSecret: SecretReader,
+): Promise<string> {
+  const pattern = /\$\{(env|secret):([^}#]+)(?:#([^}]+))?\}/g;
+  let filled = '';
+  let at = 0;
+  for (const match of text.matchAll(pattern)) {
+    const [whole, kind, name, field] = match;
+    const value = kind === 'env' ? fromEnv(env, name!) : await fromSecret(readSecret, name!, field);
+    filled += text.slice(at, match.index) + encodeURIComponent(value);
+    at = match.index + whole.length;
+  }
+  return filled + text.slice(at);
+}
+
+function fromEnv(env: Readonly<Record<string, string | undefined>>, name: string): string {
+  const value = env[name];
+  if (value !== undefined) return value;
+  throw unavailable(`The environment variable ${name} is not set.`, 'Set it, or change the configuration.');
+}
+
+async function fromSecret(
+  readSecret: SecretReader,
+  name: string,
+  field: string | undefined,
+): Promise<string> {
+  const text = await readSecret(name);
+  if (field === undefined) return text;
+  const value = readField(text, field);
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw unavailable(
+    `The secret ${name} has no field "${field}".`,
+    'Check the name of the field in the secret.',
+  );
+}
+
+function readField(text: string, field: string): unknown {
+  try {
+    return (JSON.parse(text) as Record<string, unknown>)[field];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Secrets Manager; its client is loaded only when a secret is asked for. */
+export function secretsManager(): SecretReader {
+  return async (name) => {
+    const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+    const client = new SecretsManagerClient();
+    try {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+      if (SecretString !== undefined) return SecretString;
+    } catch (error) {
+      throw unavailable(
+        `The secret ${name} cannot be read: ${(error as Error).name}.`,
+        'Check its name, the region and the right secretsmanager:GetSecretValue.',
+        error,
+      );
+    } finally {
+      client.destroy();
+    }
+    throw unavailable(`The secret ${name} is binary.`, 'Store it as text.');
+  };
+}
+
+function unavailable(message: string, hint: string, cause?: unknown): CofreError {
+  return new CofreError('SECRET_UNAVAILABLE', message, { hint, cause });
+}
+
+/**
+ * A URL as it may be shown: without password, and without query values that look secret. A password that was not
+ * encoded may hold any character, so all up to the last `@` counts as one.
+ */
+export function redactUrl(url: string): string {
+  return url
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/?#]*):.*@/is, '$1:***@')
+    .replaceAll(/([?&][^=&#]*(?:pass|pwd|secret|token|key|credential|signature)[^=&#]*=)[^&#]*/gi, '$1***');
+}

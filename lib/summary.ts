@@ -1,0 +1,97 @@
+import type { Manifest } from './archive/manifest.ts';
+import type { Backup } from './catalog.ts';
+import type { PruneResult } from './prune.ts';
+import { newest } from './retention.ts';
+
+/** A backup as the CLI prints it and the API answers it. Sizes in bytes. */
+export interface BackupSummary {
+  readonly id: string;
+  readonly key: string;
+  readonly manifestKey: string;
+  readonly database: string;
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly size: number;
+  readonly rawSize: number;
+  readonly rows: number;
+  /** Of the stored object, hex. */
+  readonly sha256: string;
+  readonly seconds: number;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly trigger: string;
+  readonly actor: string;
+  readonly compression: string;
+  readonly retention: string;
+  readonly held: boolean;
+  readonly fileName: string;
+  readonly plainName: string;
+}
+
+export interface BackupDetail extends BackupSummary {
+  readonly tables: Manifest['tables'];
+  readonly frames: number;
+  readonly toolVersion: string;
+  readonly warnings: readonly string[];
+  readonly details: Manifest['details'];
+}
+
+export function summarize(
+  { id, key, manifestKey, database, manifest }: Backup,
+  held: boolean,
+): BackupSummary {
+  const { archive, engine, startedAt, finishedAt } = manifest;
+  return {
+    id,
+    key,
+    manifestKey,
+    database,
+    engine: engine.name,
+    engineVersion: engine.version,
+    size: archive.size,
+    rawSize: archive.rawSize,
+    rows: manifest.rows,
+    sha256: archive.sha256,
+    seconds: manifest.seconds,
+    startedAt,
+    finishedAt,
+    trigger: manifest.trigger,
+    actor: manifest.actor,
+    compression: archive.compression,
+    retention: manifest.retention,
+    held,
+    fileName: archive.file,
+    plainName: archive.plainName,
+  };
+}
+
+/** Summaries in the same order; `held` is worked out for each database among `backups`. */
+export function summarizeAll(backups: readonly Backup[]): BackupSummary[] {
+  const byDatabase = Map.groupBy(backups, (it) => it.database);
+  const held = new Set([...byDatabase.values()].map((group) => newest(group)));
+  return backups.map((it) => summarize(it, held.has(it)));
+}
+
+export function describeBackup(backup: Backup, held: boolean): BackupDetail {
+  const { tables, frames, tool, warnings, details } = backup.manifest;
+  return {
+    ...summarize(backup, held),
+    tables,
+    frames: frames.length,
+    toolVersion: tool.version,
+    warnings,
+    details,
+  };
+}
+
+export function summarizePrune({ dryRun, decisions, removed, freedBytes }: PruneResult) {
+  const rows = decisions.map(({ backup, action, reason }) => ({
+    id: backup.id,
+    database: backup.database,
+    startedAt: backup.manifest.startedAt,
+    size: backup.manifest.archive.size,
+    action,
+    reason,
+  }));
+  return { dryRun, decisions: rows, removed, freedBytes };
+}

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeSampleDatabase } from '../../infra/local/sample.ts';
+
+const run = promisify(execFile);
+const BUILD = resolve(import.meta.dirname, '../../infra/build.ts');
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cofre-build-'));
+  await run(process.execPath, [BUILD, join(folder, 'dist')]);
+  makeSampleDatabase(join(folder, 'shop.sqlite3'), { users: 20, tickets: 50, commentsPerTicket: 3 });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function cofre(...args: string[]) {
+  const { stdout } = await run(process.execPath, ['dist/cofre.mjs', ...args, '--json'], { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+test('the bundle backs up and restores on its own: its SQLite child process lies beside it', async () => {
+  const made = await cofre('backup', '--url', 'sqlite:./shop.sqlite3');
+  const restored = await cofre('restore', made.id, '--to', 'sqlite:./copy.sqlite3', '--yes');
+  expect(restored.rows).toBe(made.rows);
+});
+
+test('the bundle serves the admin page, which was built into it', async () => {
+  const child = execFile(process.execPath, ['dist/cofre.mjs', 'serve', '--port', '0'], { cwd: folder });
+  try {
+    const url = await new Promise<string>((found) =>
+      child.stdout!.on('data', (text: string) => {
+        const address = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
+        if (address) found(address);
+      }),
+    );
+    expect(await (await fetch(`${url}/`)).text()).toContain('<title>');
+    expect((await fetch(`${url}/app.js`)).status).toBe(200);
+  } finally {
+    child.kill();
+  }
+});
