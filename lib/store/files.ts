@@ -90,8 +90,8 @@ export async function ensureLater(path: string, previous: FileVersion | undefine
   const version = await statFile(path);
   if (version === undefined) throw vanished(path);
   if (previous === undefined || version.mtimeNs > previous.mtimeNs) return version;
-  // A double holds the seconds of this century to 0.24 µs, so 1 µs is surely a change.
-  const seconds = Number(previous.mtimeNs / 1000n + 1n) / 1e6;
+  // Whole microseconds, but a double holds the seconds of this century only to 0.24 µs: the next one may be the same.
+  const seconds = Number(previous.mtimeNs / 1000n + 2n) / 1e6;
   await utimes(path, seconds, seconds);
   return (await statFile(path)) ?? version;
 }
