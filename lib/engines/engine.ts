@@ -28,13 +28,27 @@ export interface Engine {
   dump(url: string, context: EngineContext): Promise<Dump>;
 
   /** Replaces all data at `url` (made when missing) by the dump in `input`. */
-  load(url: string, input: LoadInput, context: EngineContext): Promise<LoadResult>;
+  load(url: string, input: LoadInput, context: EngineContext, options?: LoadOptions): Promise<LoadResult>;
 
   /** Checks a dump without touching any target: it would load, and holds the expected rows. */
   verify(input: LoadInput, context: EngineContext): Promise<LoadResult>;
 
   /** Clears what killed dumps and loads left beside the database at `url`; says how many things. */
   sweep(url: string): Promise<number>;
+
+  /** Brings single tables back; where `capabilities.tables`. All of them, or nothing is changed. */
+  loadTables?(
+    url: string,
+    input: TablesInput,
+    context: EngineContext,
+    options: TablesOptions,
+  ): Promise<TablesResult>;
+
+  /** Puts back what the latest swap replaced; where `capabilities.swap`. @throws {CofreError} `BACKUP_NOT_FOUND` */
+  undo?(url: string, context: EngineContext): Promise<UndoResult>;
+
+  /** Names what swaps replaced before `before`, and drops it unless `dryRun`; where `capabilities.swap`. */
+  discard?(url: string, before: Date, dryRun: boolean): Promise<readonly string[]>;
 }
 
 export type EngineName = 'sqlite' | 'postgres' | 'mysql';
@@ -42,8 +56,10 @@ export type EngineName = 'sqlite' | 'postgres' | 'mysql';
 export interface Capabilities {
   /** The plain file only makes sense in the order of the frames (a binary image, not SQL batches). */
   readonly orderedFrames: boolean;
-  /** Single tables can be brought back. */
+  /** Single tables can be brought back: `loadTables`. */
   readonly tables: boolean;
+  /** A load can be made beside the old data and swapped in: mode `swap`, `undo`, `discard`. */
+  readonly swap: boolean;
 }
 
 export interface EngineContext {
@@ -121,6 +137,48 @@ export interface LoadInput {
   readonly frames: AsyncIterable<RawFrame>;
   /** From the manifest; absent when the file was not made by Cofre. */
   readonly expected?: Expected;
+}
+
+/** How a load is to be made; what an engine cannot do is refused with `USAGE`. */
+export interface LoadOptions {
+  /** `direct` (default): into the target itself. `swap`: beside it, over several connections, then in its place. */
+  readonly mode?: 'direct' | 'swap';
+  /** Connections that load at the same time; for `swap`. */
+  readonly jobs?: number;
+  /** Keep owners (default) or leave all to the role that restores. */
+  readonly owner?: boolean;
+  /** Keep grants (default) or leave them out. */
+  readonly privileges?: boolean;
+  /** End the sessions that are in the way instead of waiting for them. */
+  readonly terminateConnections?: boolean;
+}
+
+export interface TablesInput {
+  /** Names as in `known`, each one there. */
+  readonly tables: readonly string[];
+  /** All tables of the dump. */
+  readonly known: readonly TableCount[];
+  readonly details?: DumpSummary['details'];
+  /** Frames of one section; of `data` only those of the tables named. Nothing else is read. */
+  readonly read: (section: Section, tables?: readonly string[]) => AsyncIterable<RawFrame>;
+}
+
+export interface TablesOptions {
+  /** Replace the rows of the live tables, instead of making tables beside them. */
+  readonly replace: boolean;
+  readonly terminateConnections?: boolean;
+}
+
+export interface TablesResult {
+  readonly tables: readonly (TableCount & { readonly restoredAs: string })[];
+  readonly rows: number;
+  readonly warnings: readonly string[];
+}
+
+export interface UndoResult {
+  /** What is in the database's place now, and the name under which what was there until now is kept. */
+  readonly restored: string;
+  readonly kept: string;
 }
 
 export interface LoadResult {

@@ -23,7 +23,7 @@ export function scriptedDatabase(name: string): ScriptedDatabase {
   const engine: Engine = {
     name: 'sqlite',
     extension: 'sqlite3',
-    capabilities: { orderedFrames: true, tables: false },
+    capabilities: { orderedFrames: true, tables: false, swap: false },
     inspect: unused,
     load: unused,
     verify: unused,

@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import { Client, type ClientConfig } from 'pg';
+import { CofreError } from '../../errors.ts';
+import { thisProcess } from '../../process.ts';
+import { explain, type Role } from './failures.ts';
+import type { ConnectionSettings } from './url.ts';
+
+export interface OpenOptions {
+  /** Decides between `SOURCE_…` and `TARGET_…` codes. */
+  readonly role: Role;
+  /** One word for `application_name`: `dump`, `load`, `inspect`, `sweep`. */
+  readonly purpose: string;
+  readonly signal: AbortSignal;
+}
+
+/** A connection; see `openSession`. */
+export interface PgSession extends AsyncDisposable {
+  readonly client: Client;
+  readonly settings: ConnectionSettings;
+  /** Process id of the server's backend. */
+  readonly backend: number;
+  /** Rejects, with a `CofreError`, when the connection is lost; never resolves. Handled: it may be left alone. */
+  readonly lost: Promise<never>;
+  /** Closes the connection; what runs on it is cancelled first, and the server has let go when this resolves. */
+  close(): Promise<void>;
+}
+
+/** How long a server may take to answer the closing of a connection, ms. */
+const CLOSE_MS = 5_000;
+
+/**
+ * Connects. When `signal` fires, the running statement is cancelled and the connection closed.
+ * @throws {CofreError} `SOURCE_NOT_FOUND` for a database that does not exist, `SOURCE_FAILED`, `TARGET_INVALID`, `USAGE`
+ */
+export async function openSession(settings: ConnectionSettings, options: OpenOptions): Promise<PgSession> {
+  options.signal.throwIfAborted();
+  const client = await connect(settings, options);
+  const session = sessionOf(client, settings, options);
+  try {
+    options.signal.throwIfAborted();
+    await client.query(SESSION);
+    return session;
+  } catch (error) {
+    await session.close();
+    options.signal.throwIfAborted();
+    throw explain(error, options.role, settings);
+  }
+}
+
+/**
+ * The server must neither end our session while we wait for a store, nor work on for a client that is gone (manual,
+ * 19.11 "Client Connection Defaults" and 19.3.2 "TCP Settings").
+ */
+const SESSION = `
+  SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+  SET client_connection_check_interval = '2s';
+  SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 6;
+  SET client_min_messages = warning; SET extra_float_digits = 3; SET DateStyle = ISO;
+  SET IntervalStyle = postgres; SET synchronize_seqscans = off; SET search_path = pg_catalog`;
+
+async function connect(settings: ConnectionSettings, options: OpenOptions): Promise<Client> {
+  if (settings.tls !== 'prefer') return await connectWith(settings, options, tlsOf(settings));
+  try {
+    return await connectWith(settings, options, { rejectUnauthorized: false });
+  } catch (error) {
+    if (!/server does not support SSL/i.test(String((error as CofreError).cause))) throw error;
+    return await connectWith(settings, options, false);
+  }
+}
+
+async function connectWith(
+  settings: ConnectionSettings,
+  { role, purpose, signal }: OpenOptions,
+  ssl: ConnectionOptions | false,
+): Promise<Client> {
+  const { host, port, user, password, database, connectTimeoutMs } = settings;
+  const config: ClientConfig = { host, port, user, database, ssl, connectionTimeoutMillis: connectTimeoutMs };
+  const client = new Client({
+    ...config,
+    // An empty function keeps the library from looking for ~/.pgpass and PGPASSWORD.
+    password: password ?? (() => ''),
+    application_name: applicationName(purpose),
+    keepAlive: true,
+  });
+  // What fails later reaches whoever waits for an answer; without a listener it would end the process.
+  client.on('error', () => {});
+  const stop = () => void client.connection.stream.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explain(error, role, settings);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function tlsOf({ tls, caFile }: ConnectionSettings): ConnectionOptions | false {
+  if (tls === 'disable') return false;
+  const ca = caFile === undefined ? {} : { ca: readCa(caFile) };
+  // As libpq: `require` checks nothing but, with a CA file, the chain; `verify-ca` not the host's name.
+  if (tls === 'require' && caFile === undefined) return { rejectUnauthorized: false };
+  if (tls === 'verify-full') return { ...ca, rejectUnauthorized: true };
+  return { ...ca, rejectUnauthorized: true, checkServerIdentity: () => undefined };
+}
+
+function readCa(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new CofreError('USAGE', `The CA file ${path} cannot be read: ${(cause as Error).message}.`, {
+      cause,
+      hint: 'Give the path of a PEM file in sslrootcert (for RDS: global-bundle.pem, see docs/configuration.md).',
+    });
+  }
+}
+
+/** `cofre <purpose> <host>-<pid>-<started>`: tells a later run whose session this is; at most 63 bytes. */
+export function applicationName(purpose: string): string {
+  const { host, pid, started } = thisProcess();
+  return `cofre ${purpose} ${host}-${pid}-${started}`;
+}
+
+function sessionOf(client: Client, settings: ConnectionSettings, { role, signal }: OpenOptions): PgSession {
+  let closing: Promise<void> | undefined;
+  const lost = new Promise<never>((_, reject) => {
+    const fail = (error?: Error) => {
+      if (!closing) reject(explain(error ?? new Error('Connection terminated unexpectedly'), role, settings));
+    };
+    client.on('error', fail);
+    client.on('end', () => fail());
+  });
+  lost.catch(() => {});
+  const { processID, secretKey } = client as unknown as BackendKey;
+  const close = () => {
+    closing ??= end(client, settings, { processID, secretKey });
+    return closing;
+  };
+  const stop = () => void close();
+  signal.addEventListener('abort', stop, { once: true });
+  client.once('end', () => signal.removeEventListener('abort', stop));
+  return { client, settings, backend: processID, lost, close, [Symbol.asyncDispose]: close };
+}
+
+/** What the server gave to cancel by (manual, 55.7 "BackendKeyData"). */
+interface BackendKey {
+  readonly processID: number;
+  readonly secretKey: number;
+}
+
+/** The server closes its side only when its backend has rolled back and let go of its locks: that is awaited. */
+async function end(client: Client, settings: ConnectionSettings, key: BackendKey): Promise<void> {
+  const { stream } = client.connection;
+  if (stream.destroyed) return;
+  const closed = new Promise<void>((resolve) => void stream.once('close', () => resolve()));
+  await cancel(settings, key);
+  // A backend that is blocked on writing to us would not read on.
+  stream.resume();
+  stream.write(TERMINATE);
+  const timer = setTimeout(() => stream.destroy(), CLOSE_MS);
+  await closed;
+  clearTimeout(timer);
+}
+
+const TERMINATE = Buffer.from([0x58, 0, 0, 0, 4]);
+
+/** A CancelRequest, on a connection of its own (manual, 55.2.9); a server that is gone needs none. */
+async function cancel(
+  { host, port }: ConnectionSettings,
+  { processID, secretKey }: BackendKey,
+): Promise<void> {
+  const request = Buffer.alloc(16);
+  [16, 80_877_102, processID, secretKey].forEach((value, n) => void request.writeInt32BE(value, n * 4));
+  const socket = host.startsWith('/')
+    ? createConnection(`${host}/.s.PGSQL.${port}`)
+    : createConnection(port, host);
+  await new Promise<void>((resolve) => {
+    socket.setTimeout(CLOSE_MS, () => socket.destroy());
+    socket.on('error', () => {}).once('close', () => resolve());
+    socket.end(request);
+    socket.resume();
+  });
+}

@@ -1,0 +1,145 @@
+import { CofreError, type ErrorCode } from '../../errors.ts';
+import { type ConnectionSettings, nameOf } from './url.ts';
+
+/** Whose database a failure is about: it decides between `SOURCE_…` and `TARGET_…` codes. */
+export type Role = 'source' | 'target';
+
+/** What the server sends with an error (manual, 55.8). */
+export interface ServerError extends Error {
+  readonly code: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly where?: string;
+}
+
+/** An answer of the server, not of a socket or of ours: it has a five-character SQLSTATE (manual, Appendix A). */
+export function isServerError(error: unknown): error is ServerError {
+  const code = error instanceof Error ? (error as ServerError).code : undefined;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !(error instanceof CofreError);
+}
+
+interface Explanation {
+  readonly code: { readonly source: ErrorCode; readonly target: ErrorCode };
+  readonly why: (database: string, message: string) => string;
+  readonly hint: string;
+}
+
+const FAILED = { source: 'SOURCE_FAILED', target: 'TARGET_INVALID' } as const;
+const BUSY = { source: 'SOURCE_BUSY', target: 'TARGET_BUSY' } as const;
+
+/** By SQLSTATE, or by its first two characters, the class. */
+const BY_STATE: Readonly<Record<string, Explanation>> = {
+  '3D000': {
+    code: { source: 'SOURCE_NOT_FOUND', target: 'TARGET_INVALID' },
+    why: (database) => `There is no database ${database}.`,
+    hint: 'Check the name at the end of the URL, or make it with createdb.',
+  },
+  '28': {
+    code: FAILED,
+    why: (database, message) => `${database} does not let us in: ${message}.`,
+    hint: 'Check user and password (special characters in a URL are percent-encoded), and pg_hba.conf.',
+  },
+  '42501': {
+    code: FAILED,
+    why: (database, message) => `A right is missing in ${database}: ${message}.`,
+    hint: 'Connect as the owner of the objects, or as a role that is a member of it. Nothing was changed.',
+  },
+  '53100': {
+    code: { source: 'NO_SPACE', target: 'NO_SPACE' },
+    why: (database, message) => `The server of ${database} has no space left: ${message}.`,
+    hint: 'Free some space on the server and try again. Nothing was changed.',
+  },
+  '53200': {
+    code: FAILED,
+    why: (database, message) => `The server of ${database} is out of memory: ${message}.`,
+    hint: 'With very many tables one transaction needs more locks: raise max_locks_per_transaction, or restore with --mode swap.',
+  },
+  '53300': {
+    code: BUSY,
+    why: (database, message) => `The server of ${database} has no connection left: ${message}.`,
+    hint: 'Use fewer (--jobs), close some, or raise max_connections.',
+  },
+  '55P03': {
+    code: BUSY,
+    why: (database, message) => `${database} is locked: ${message}.`,
+    hint: 'Wait for the other transaction to end, or end it, then try again.',
+  },
+  '40P01': {
+    code: BUSY,
+    why: (database, message) => `${database} is locked: ${message}.`,
+    hint: 'Another session holds locks in another order. Try again.',
+  },
+  '57': {
+    code: FAILED,
+    why: (database, message) => `The server ended our work on ${database}: ${message}.`,
+    hint: 'Somebody cancelled it, or the server stopped. Try again once it runs.',
+  },
+  '08': {
+    code: FAILED,
+    why: (database, message) => `The connection to ${database} failed: ${message}.`,
+    hint: 'Check the network and the server, then try again.',
+  },
+};
+
+/** Translates what the server or the socket reports; an error of ours, or of somebody else, stays as it is. */
+export function explain(error: unknown, role: Role, settings: ConnectionSettings): unknown {
+  if (!(error instanceof Error) || error instanceof CofreError) return error;
+  const database = nameOf(settings);
+  if (isServerError(error)) return fromServer(error, role, database);
+  if (!isConnectionFailure(error)) return error;
+  return new CofreError(FAILED[role], `The connection to ${database} failed: ${messageOf(error)}.`, {
+    cause: error,
+    hint: 'Check host and port, that the server runs and lets us in from here, and its TLS settings (sslmode).',
+  });
+}
+
+function fromServer(error: ServerError, role: Role, database: string): CofreError {
+  const found = BY_STATE[error.code] ?? BY_STATE[error.code.slice(0, 2)];
+  const message = [error.message, error.detail].filter(Boolean).join(': ').replace(/\.$/, '');
+  if (found) {
+    return new CofreError(found.code[role], found.why(database, message), { cause: error, hint: found.hint });
+  }
+  return new CofreError(FAILED[role], `PostgreSQL failed on ${database}: ${message} (${error.code}).`, {
+    cause: error,
+    hint: error.hint ?? 'SQLSTATE codes are explained in Appendix A of the PostgreSQL manual.',
+  });
+}
+
+/** Node's system and TLS errors have a code in capitals; the driver's own have only these texts. */
+function isConnectionFailure(error: Error): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'connect' || syscall === 'read' || syscall === 'write' || syscall === 'getaddrinfo')
+    return true;
+  if (
+    typeof code === 'string' &&
+    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_|UNABLE_|HOSTNAME|ECONN|EPIPE|ETIMEDOUT)/.test(code)
+  )
+    return true;
+  return /^(Connection terminated|timeout expired|The server does not support SSL|Client has encountered|SASL|Client was closed)/.test(
+    error.message,
+  );
+}
+
+/** A host with several addresses fails with one error for each, and no message of its own. */
+function messageOf(error: Error): string {
+  const errors = error instanceof AggregateError ? (error.errors as Error[]) : [error];
+  return errors.map(({ message }) => message.replace(/\.$/, '')).join('; ');
+}
+
+/**
+ * Runs `work`; an abort counts before what it did to the connection, and what the server reports is translated.
+ * @throws the signal's reason, a `CofreError`, or what `work` threw.
+ */
+export async function explaining<T>(
+  role: Role,
+  settings: ConnectionSettings,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explain(error, role, settings);
+  }
+}
