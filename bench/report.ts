@@ -1,6 +1,6 @@
 import { arch, cpus, release, totalmem } from 'node:os';
-import type { Case } from './cases.ts';
 import { median, type Run } from './measure.ts';
+import type { Case } from './suite.ts';
 
 export interface Result {
   readonly it: Case;

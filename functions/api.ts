@@ -5,13 +5,14 @@ import { CofreError, httpStatus } from '../lib/errors.ts';
 import * as backups from './api/backups.ts';
 import type { ApiDeps, Operation } from './api/operation.ts';
 import { type FieldError, json, problem, refuseMethod } from './api/responses.ts';
+import * as restores from './api/restores.ts';
 import * as status from './api/status.ts';
 import description from './openapi.json' with { type: 'json' };
 
 const getOpenApi: Operation = async () => json(200, description);
 
 /** By operationId; openapi-backend refuses to start when one of the description's is missing. */
-const OPERATIONS: Readonly<Record<string, Operation>> = { getOpenApi, ...status, ...backups };
+const OPERATIONS: Readonly<Record<string, Operation>> = { getOpenApi, ...status, ...backups, ...restores };
 
 /** The REST API as an API Gateway proxy handler. Requests that do not fit functions/openapi.json reach no operation. */
 export function createApiHandler(deps: ApiDeps) {

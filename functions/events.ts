@@ -14,11 +14,29 @@ export interface BackupEvent {
   readonly recipients?: readonly string[];
 }
 
-export interface RestoreEvent {
+/** How a restore is to be made; see LoadOptions of the engines' contract. */
+export interface RestoreOptions {
+  readonly mode?: 'transaction' | 'swap';
+  readonly jobs?: number;
+  readonly noOwner?: boolean;
+  readonly noPrivileges?: boolean;
+  readonly terminateConnections?: boolean;
+  /** Only these tables, beside the live ones unless `replace`. */
+  readonly tables?: readonly string[];
+  readonly replace?: boolean;
+}
+
+export interface RestoreEvent extends RestoreOptions {
   readonly database: string;
   /** Id of the backup. */
   readonly backup: string;
   readonly safetyBackup: boolean;
+  readonly actor: string;
+  readonly job?: string;
+}
+
+export interface UndoEvent {
+  readonly database: string;
   readonly actor: string;
   readonly job?: string;
 }
@@ -33,5 +51,6 @@ export interface VerifyEvent {
 export interface Invoke {
   backup(event: BackupEvent): Promise<void>;
   restore(event: RestoreEvent): Promise<void>;
+  undo(event: UndoEvent): Promise<void>;
   verify(event: VerifyEvent): Promise<void>;
 }

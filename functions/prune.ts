@@ -1,8 +1,8 @@
 import type { Cofre } from '../lib/cofre.ts';
-import { type PruneRequest, prune } from '../lib/prune.ts';
-import { summarizePrune } from '../lib/summary.ts';
+import type { PruneRequest } from '../lib/prune.ts';
+import { runPrune } from '../lib/tasks/prune.ts';
 
 /** Applies a retention policy now. */
 export function createPruneHandler(cofre: Cofre) {
-  return async (event: PruneRequest) => summarizePrune(await prune(cofre, event));
+  return async (event: PruneRequest) => await runPrune(cofre, event);
 }

@@ -1,5 +1,5 @@
 import type { Cofre } from '../lib/cofre.ts';
-import { runVerify, type VerifyReport } from '../lib/tasks/restore.ts';
+import { runVerify, type VerifyReport } from '../lib/tasks/verify.ts';
 import { deadline, type Remaining } from './deadline.ts';
 import type { VerifyEvent } from './events.ts';
 import { withQueued } from './queued.ts';

@@ -4,7 +4,9 @@ import type { Database, VerbDeps } from './backup.ts';
 import { openCatalog } from './catalog.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { engineFor } from './engines/registry.ts';
+import { atFolder } from './database-config.ts';
+import { parseUrl } from './engines/postgres/url.ts';
+import { type EngineSettings, engineFor } from './engines/registry.ts';
 import { CofreError } from './errors.ts';
 import { type Journal, openJournal } from './jobs/journal.ts';
 import type { Logger } from './logger.ts';
@@ -20,8 +22,16 @@ export interface Cofre extends VerbDeps {
   readonly env: Env;
   /** Where the API is reached, without a slash at the end. */
   readonly publicUrl: string;
-  /** A configured database, its secrets filled in. @throws {CofreError} `DATABASE_UNKNOWN`, `SECRET_UNAVAILABLE` */
-  database(name: string): Promise<Database>;
+  /**
+   * A configured database, its secrets filled in. What `settings` has wins over the configuration.
+   * @throws {CofreError} `DATABASE_UNKNOWN`, `SECRET_UNAVAILABLE`
+   */
+  database(name: string, settings?: EngineSettings): Promise<Database>;
+  /**
+   * A database given by URL, which may hold placeholders for secrets, or be one.
+   * @throws {CofreError} `USAGE`, `SECRET_UNAVAILABLE`
+   */
+  databaseAt(url: string, name?: string, settings?: EngineSettings): Promise<Database>;
 }
 
 export interface CofreOptions {
@@ -55,7 +65,9 @@ export function openCofre({
     store: opened,
     catalog: openCatalog(opened),
     journal: openJournal(opened, clock),
-    database: (name) => openDatabase(name, config, env),
+    database: (name, settings) => openDatabase(name, config, env, settings),
+    databaseAt: async (given, name, settings) =>
+      databaseFromUrl(await fillSecrets(given, env, secretsManager()), name, settings),
   };
 }
 
@@ -63,7 +75,12 @@ function fromFolder(spec: string, folder: string): string {
   return /^[a-z0-9]+:/i.test(spec) || isAbsolute(spec) ? spec : resolve(folder, spec);
 }
 
-async function openDatabase(name: string, config: Config, env: Env): Promise<Database> {
+async function openDatabase(
+  name: string,
+  config: Config,
+  env: Env,
+  settings?: EngineSettings,
+): Promise<Database> {
   const found = Object.hasOwn(config.databases, name) ? config.databases[name] : undefined;
   if (!found) {
     const known = Object.keys(config.databases).join(', ') || 'none';
@@ -76,20 +93,23 @@ async function openDatabase(name: string, config: Config, env: Env): Promise<Dat
     );
   }
   const url = await fillSecrets(found.url, env, secretsManager());
-  return { name, engine: engineFor(url, found), url: atFolder(url, config.folder) };
+  return { name, engine: engineFor(url, { ...found, ...settings }), url: atFolder(url, config.folder) };
 }
 
-/** A database given by URL alone: named after its file's stem, or the last part of its path. */
-export function databaseFromUrl(url: string, name?: string): Database {
-  const [, host = '', rest = ''] = /^[^:]*:(\/\/[^/?#]*)?([^?#]*)/s.exec(url) ?? [];
-  // A name stands in keys and logs: no part of a password with a bare "/" may get into it.
-  const path = host.length > 2 ? rest.slice(rest.lastIndexOf('@') + 1) : rest;
-  const stem = basename(path, extname(path));
-  return { name: name ?? toDatabaseName(stem), engine: engineFor(url), url };
+/** A database given by URL alone: named after its file's stem, or as its server calls it. */
+export function databaseFromUrl(url: string, name?: string, settings: EngineSettings = {}): Database {
+  const engine = engineFor(url, settings);
+  return { name: name ?? toDatabaseName(nameIn(url, engine.name)), engine, url };
 }
 
-/** Paths of SQLite files in a configuration count from its folder. */
-function atFolder(url: string, folder: string): string {
-  const path = /^sqlite:(?!\/)(.+)$/.exec(url)?.[1];
-  return path ? `sqlite:${resolve(folder, path)}` : url;
+/** @throws {CofreError} `USAGE` for a URL that the engine cannot read. */
+function nameIn(url: string, engine: Database['engine']['name']): string {
+  if (engine === 'postgres') return afterPassword(parseUrl(url).database);
+  const [, path = ''] = /^[^:]*:([^?#]*)/s.exec(url) ?? [];
+  return basename(path, extname(path));
+}
+
+/** A name stands in keys and logs: no part of a password with a bare "/" may get into it. */
+function afterPassword(path: string): string {
+  return path.slice(path.lastIndexOf('@') + 1);
 }

@@ -1,29 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { COMPRESSIONS } from './archive/compression.ts';
 import { DATABASE_NAME, requireDatabaseName } from './archive/names.ts';
+import { address, type DatabaseConfig, databaseSchema, days } from './database-config.ts';
 import { CofreError } from './errors.ts';
 import { DEFAULT_RETENTION, RETENTION_CLASSES, type RetentionDays } from './retention.ts';
 import { parseSchedule } from './schedule.ts';
-
-const days = z.int().min(1).max(36_500);
-const address = z.email().max(254);
-
-const databaseSchema = z.strictObject({
-  /** `sqlite:./file`; may hold `${env:NAME}` and `${secret:NAME#field}` (see secrets.ts). */
-  url: z.string().min(1),
-  /** As EventBridge writes it, in UTC: `cron(0 2 * * ? *)`, `rate(6 hours)`. */
-  schedule: z.string().optional(),
-  compression: z.enum(COMPRESSIONS).default('zstd'),
-  /** After each backup, remove those older than so many days (never the newest whole one). */
-  days: days.optional(),
-  /** Mail each backup of the schedule. */
-  email: z.boolean().default(false),
-  recipients: z.array(address).max(50).default([]),
-  /** SQLite in rollback-journal mode: how long a dump may keep writers waiting. */
-  lockSeconds: z.number().min(1).max(86_400).default(300),
-});
 
 const mailSchema = z.strictObject({
   /** `ses:`, `smtp://user:${env:SMTP_PASSWORD}@host:587`, or `outbox:./folder` (files, for trying out). */
@@ -49,7 +31,6 @@ const configSchema = z.strictObject({
     .default({ port: 8_080 }),
 });
 
-export type DatabaseConfig = z.infer<typeof databaseSchema>;
 export type MailConfig = z.infer<typeof mailSchema>;
 
 export interface Config extends Omit<z.infer<typeof configSchema>, 'retention'> {
@@ -80,15 +61,13 @@ function withDefaults(given: Readonly<Record<string, number | undefined>>): Rete
   return { ...DEFAULT_RETENTION, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)) };
 }
 
-function checkDatabase(origin: string, name: string, { url, schedule }: DatabaseConfig): void {
+function checkDatabase(origin: string, name: string, { schedule }: DatabaseConfig): void {
   try {
     requireDatabaseName(name);
     if (schedule !== undefined) parseSchedule(schedule);
   } catch (error) {
     throw invalid(origin, `databases.${name}: ${(error as Error).message}`);
   }
-  if (!/^[a-z]+:./.test(url))
-    throw invalid(origin, `databases.${name}.url: not a URL such as sqlite:./file.sqlite3`);
 }
 
 function readJson(file: string): unknown {

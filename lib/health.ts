@@ -1,5 +1,6 @@
 import type { Backup } from './catalog.ts';
 import type { Cofre } from './cofre.ts';
+import { engineNameOf } from './engines/registry.ts';
 import type { Job } from './jobs/job.ts';
 import { newest } from './retention.ts';
 import { parseSchedule } from './schedule.ts';
@@ -39,7 +40,7 @@ export async function databaseStatuses(cofre: Cofre, anchor: Date): Promise<Data
     const last = newest(backups.filter((it) => it.database === name && it.trigger !== 'pre-restore'));
     return {
       name,
-      engine: /^[a-z]+/.exec(url)![0],
+      engine: engineOf(url, cofre.env) ?? last?.manifest.engine.name ?? 'unknown',
       source: redactUrl(url),
       schedule: schedule ?? null,
       nextRun: schedule ? nextRun(schedule, cofre.clock.now(), anchor) : null,
@@ -47,6 +48,12 @@ export async function databaseStatuses(cofre: Cofre, anchor: Date): Promise<Data
       running: own.find((job) => job.status === 'running') ?? null,
     };
   });
+}
+
+/** By the URL's scheme; of a URL that is a secret as a whole, only the environment is looked at. */
+function engineOf(url: string, env: Cofre['env']): string | undefined {
+  const variable = /^\$\{env:([^}#]+)\}$/.exec(url)?.[1];
+  return engineNameOf(variable === undefined ? url : (env[variable] ?? ''));
 }
 
 function nextRun(schedule: string, now: Date, anchor: Date): string | null {

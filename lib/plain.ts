@@ -4,43 +4,30 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { decodeManifest, type Manifest } from './archive/manifest.ts';
-import { readArchive } from './archive/reader.ts';
 import { cutAtFrames } from './archive/zstd-frames.ts';
-import type { LoadInput, RawFrame } from './engines/engine.ts';
+import type { RawFrame } from './engines/engine.ts';
 import { CofreError } from './errors.ts';
+import { indexedSource, type RestoreSource } from './restore-source.ts';
 import type { Store } from './store/store.ts';
 
 /** Bytes of a frame made of a plain file. */
 const FRAME = 4 * 1024 * 1024;
 
-/** What a file given to `restore` is. */
-export interface DumpFile {
-  /** Set when the manifest that Cofre wrote lies beside it: then every byte is checked against it. */
-  readonly manifest: Manifest | undefined;
-  readonly input: LoadInput;
-}
-
 /**
- * Opens a dump file for loading: one of Cofre's own with its manifest beside it, or any other, plain or packed by zstd
- * or gzip (told by its first bytes, not by its name). `storeAt` opens the file's folder as a store.
+ * Opens a dump file for loading: one of Cofre's own with its manifest beside it, which every byte is checked against,
+ * or any other, plain or packed by zstd or gzip (told by its first bytes, not by its name). `storeAt` opens the file's
+ * folder as a store.
  * @throws {CofreError} `BACKUP_NOT_FOUND`, `BACKUP_DAMAGED`
  */
-export async function openDumpFile(
-  path: string,
-  storeAt: (folder: string) => Store,
-  signal: AbortSignal,
-): Promise<DumpFile> {
+export async function openDumpFile(path: string, storeAt: (folder: string) => Store): Promise<RestoreSource> {
   if (!existsSync(path)) {
     throw new CofreError('BACKUP_NOT_FOUND', `There is no file ${path}.`, {
       hint: 'Give the id of a backup (`cofre list`) or the path of a file.',
     });
   }
   const manifest = await manifestBeside(path, storeAt);
-  if (!manifest) return { manifest, input: { frames: framesOf(path, signal) } };
-  const frames = readArchive(storeAt(dirname(path)), basename(path), manifest, signal);
-  const { archive, tables, details } = manifest;
-  const expected = { rawSize: archive.rawSize, tables, details };
-  return { manifest, input: { frames, expected } };
+  if (manifest) return { label: path, ...indexedSource(storeAt(dirname(path)), basename(path), manifest) };
+  return { label: path, manifest, input: (signal) => ({ frames: framesOf(path, signal) }) };
 }
 
 async function manifestBeside(

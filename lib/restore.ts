@@ -1,18 +1,11 @@
-import type { Manifest } from './archive/manifest.ts';
-import { readArchive } from './archive/reader.ts';
 import { backup, type Database, engineContext, type VerbDeps } from './backup.ts';
 import type { Backup } from './catalog.ts';
-import type { LoadInput, LoadResult } from './engines/engine.ts';
+import type { LoadOptions, LoadResult } from './engines/engine.ts';
 import { CofreError, toCofreError } from './errors.ts';
 import type { JobContext } from './jobs/run.ts';
+import { type RestoreSource, sourceOf } from './restore-source.ts';
 
-/** Where a restore takes its data from; `manifest` is absent for a file that Cofre did not make. */
-export interface RestoreSource {
-  /** Id of the backup, or path of the file. */
-  readonly label: string;
-  readonly manifest: Manifest | undefined;
-  readonly input: (signal: AbortSignal) => LoadInput;
-}
+export { type RestoreSource, sourceOf } from './restore-source.ts';
 
 export interface RestoreRequest {
   readonly source: RestoreSource;
@@ -20,19 +13,12 @@ export interface RestoreRequest {
   /** Back the target up first, so that the restore itself can be undone. */
   readonly safetyBackup: boolean;
   readonly actor: string;
+  readonly options?: LoadOptions;
 }
 
 export interface RestoreResult extends LoadResult {
   /** Id of the safety backup, or `null` when none was made. */
   readonly safetyBackup: string | null;
-}
-
-/** A backup of the catalog as the source of a restore. */
-export function sourceOf({ store }: Pick<VerbDeps, 'store'>, { id, key, manifest }: Backup): RestoreSource {
-  const { archive, tables, details } = manifest;
-  const expected = { rawSize: archive.rawSize, tables, details };
-  const input = (signal: AbortSignal) => ({ frames: readArchive(store, key, manifest, signal), expected });
-  return { label: id, manifest, input };
 }
 
 /** The mirror of backup: manifest -> frames -> verify -> load. The target is old or new, never anything between. */
@@ -41,11 +27,12 @@ export async function restore(
   request: RestoreRequest,
   job: JobContext,
 ): Promise<RestoreResult> {
-  const { source, target } = request;
-  requireSameEngine(source, target);
+  const { source, target, options = {} } = request;
+  requireRestorable(source, target, options);
   const safetyBackup = request.safetyBackup ? await backUpTarget(deps, request, job) : null;
   job.report({ phase: 'load', bytes: 0, ...total(source) });
-  const loaded = await target.engine.load(target.url, source.input(job.signal), engineContext(deps, job));
+  const input = source.input(job.signal);
+  const loaded = await target.engine.load(target.url, input, engineContext(deps, job), options);
   return { ...loaded, safetyBackup };
 }
 
@@ -64,7 +51,38 @@ function total({ manifest }: RestoreSource) {
   return manifest ? { totalBytes: manifest.archive.rawSize } : {};
 }
 
-function requireSameEngine({ label, manifest }: RestoreSource, { engine, name }: Database): void {
+/**
+ * Refuses early what cannot be: to be called before anybody is asked or any job is made.
+ * @throws {CofreError} `RESTORE_REFUSED` for a backup of another engine, `USAGE` for options that the engine has not.
+ */
+export function requireRestorable(
+  source: Pick<RestoreSource, 'label' | 'manifest'>,
+  target: Database,
+  { mode = 'direct', jobs, owner = true, privileges = true, terminateConnections = false }: LoadOptions,
+): void {
+  requireSameEngine(source, target);
+  const { capabilities, name } = target.engine;
+  if (mode === 'swap' && !capabilities.swap) throw cannot(name, 'swap a database (mode "swap")');
+  if (jobs !== undefined && mode !== 'swap') {
+    throw new CofreError('USAGE', 'A restore in one transaction has one connection: no "jobs".', {
+      hint: 'Use several with mode "swap" (--mode swap --jobs N).',
+    });
+  }
+  if ((owner && privileges && !terminateConnections) || capabilities.roles) return;
+  throw cannot(name, 'leave out owners or privileges, or end connections: it knows none');
+}
+
+/** @throws {CofreError} `USAGE` */
+export function cannot(engine: string, what: string, instead = 'Leave the option out.'): CofreError {
+  return new CofreError('USAGE', `The engine ${engine} cannot ${what}.`, {
+    hint: `${instead} Nothing was changed.`,
+  });
+}
+
+export function requireSameEngine(
+  { label, manifest }: Pick<RestoreSource, 'label' | 'manifest'>,
+  { engine, name }: Database,
+): void {
   if (!manifest || manifest.engine.name === engine.name) return;
   throw new CofreError(
     'RESTORE_REFUSED',
@@ -73,9 +91,10 @@ function requireSameEngine({ label, manifest }: RestoreSource, { engine, name }:
   );
 }
 
-async function backUpTarget(
+/** Returns the id of the safety backup; `null` when there is nothing yet to back up. */
+export async function backUpTarget(
   deps: VerbDeps,
-  { target, actor }: RestoreRequest,
+  { target, actor }: Pick<RestoreRequest, 'target' | 'actor'>,
   job: JobContext,
 ): Promise<string | null> {
   // One phase for whoever watches: to them, reading the data while restoring would look wrong.

@@ -3,9 +3,26 @@ import { CofreError } from './errors.ts';
 /** Reads a secret's text by name or ARN. */
 export type SecretReader = (name: string) => Promise<string>;
 
+const PLACEHOLDER = /\$\{(env|secret):([^}#]+)(?:#([^}]+))?\}/g;
+
+/** Whether the text is one placeholder and nothing else. */
+export function isPlaceholder(text: string): boolean {
+  return text.match(PLACEHOLDER)?.[0] === text;
+}
+
+/** Percent-encodes a text as a part of a URL, all but its placeholders, which are encoded when they are filled in. */
+export function encodePart(text: string): string {
+  const parts = new RegExp(`${PLACEHOLDER.source}|[^$]+|\\$`, 'g');
+  // Half a surrogate pair, which JSON can hold, is no character and could not be encoded.
+  return text
+    .toWellFormed()
+    .replace(parts, (part, kind?: string) => (kind === undefined ? encodeURIComponent(part) : part));
+}
+
 /**
  * Fills in `${env:NAME}`, `${secret:NAME_OR_ARN}` and `${secret:NAME_OR_ARN#field}` (a field of a JSON secret), each
- * percent-encoded (RFC 3986, 2.1), so that a password may hold any character.
+ * percent-encoded (RFC 3986, 2.1), so that a password may hold any character. A text that is nothing but one of them
+ * becomes the value as it is: a whole URL kept as a secret.
  * @throws {CofreError} `SECRET_UNAVAILABLE`, which names what is missing and never a value.
  */
 export async function fillSecrets(
@@ -13,12 +30,12 @@ export async function fillSecrets(
   env: Readonly<Record<string, string | undefined>>,
   readSecret: SecretReader,
 ): Promise<string> {
-  const pattern = /\$\{(env|secret):([^}#]+)(?:#([^}]+))?\}/g;
   let filled = '';
   let at = 0;
-  for (const match of text.matchAll(pattern)) {
+  for (const match of text.matchAll(PLACEHOLDER)) {
     const [whole, kind, name, field] = match;
     const value = kind === 'env' ? fromEnv(env, name!) : await fromSecret(readSecret, name!, field);
+    if (whole === text) return value;
     filled += text.slice(at, match.index) + encodeURIComponent(value);
     at = match.index + whole.length;
   }
@@ -86,5 +103,5 @@ function unavailable(message: string, hint: string, cause?: unknown): CofreError
 export function redactUrl(url: string): string {
   return url
     .replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/?#]*):.*@/is, '$1:***@')
-    .replaceAll(/([?&][^=&#]*(?:pass|pwd|secret|token|key|credential|signature)[^=&#]*=)[^&#]*/gi, '$1***');
+    .replaceAll(/([?&][^=&#]*(?:pass|pwd|secret|token|key|credential|signature)[^=&#]*=)[^&]*/gi, '$1***');
 }

@@ -1,6 +1,5 @@
 import type { Manifest } from './archive/manifest.ts';
 import type { Backup } from './catalog.ts';
-import type { PruneResult } from './prune.ts';
 import { newest } from './retention.ts';
 
 /** A backup as the CLI prints it and the API answers it. Sizes in bytes. */
@@ -82,16 +81,4 @@ export function describeBackup(backup: Backup, held: boolean): BackupDetail {
     warnings,
     details,
   };
-}
-
-export function summarizePrune({ dryRun, decisions, removed, freedBytes }: PruneResult) {
-  const rows = decisions.map(({ backup, action, reason }) => ({
-    id: backup.id,
-    database: backup.database,
-    startedAt: backup.manifest.startedAt,
-    size: backup.manifest.archive.size,
-    action,
-    reason,
-  }));
-  return { dryRun, decisions: rows, removed, freedBytes };
 }

@@ -5,7 +5,6 @@ import { remove } from '../../lib/prune.ts';
 import { newest } from '../../lib/retention.ts';
 import { describeBackup } from '../../lib/summary.ts';
 import { requireMail } from '../../lib/tasks/mail.ts';
-import { requireConfirmation } from '../../lib/tasks/restore.ts';
 import { createListHandler } from '../list.ts';
 import { createPruneHandler } from '../prune.ts';
 import { type ApiDeps, accepted, type Call, type Operation } from './operation.ts';
@@ -75,24 +74,6 @@ export const startVerify: Operation = async ({ cofre, invoke }, { actor, params 
   const { id, database } = await cofre.catalog.find(params['id']!);
   const job = await cofre.journal.create({ kind: 'verify', database, trigger: 'manual', actor });
   await invoke.verify({ backup: id, actor, job: job.id });
-  return accepted(job);
-};
-
-interface StartRestore {
-  readonly database: string;
-  readonly confirm: string;
-  readonly backup?: string;
-  readonly safetyBackup?: boolean;
-}
-
-export const startRestore: Operation = async ({ cofre, invoke }, { actor, body }) => {
-  const { database, confirm, backup, safetyBackup = true } = body as StartRestore;
-  const { name } = await cofre.database(database);
-  requireConfirmation(name, confirm);
-  const { id } = backup === undefined ? await cofre.catalog.latest(name) : await cofre.catalog.find(backup);
-  await requireFree(cofre.store, name, cofre.clock);
-  const job = await cofre.journal.create({ kind: 'restore', database: name, trigger: 'manual', actor });
-  await invoke.restore({ database: name, backup: id, safetyBackup, actor, job: job.id });
   return accepted(job);
 };
 

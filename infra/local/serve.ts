@@ -4,6 +4,7 @@ import { createApiHandler } from '../../functions/api.ts';
 import { createBackupHandler } from '../../functions/backup.ts';
 import type { Invoke } from '../../functions/events.ts';
 import { createRestoreHandler } from '../../functions/restore.ts';
+import { createUndoHandler } from '../../functions/undo.ts';
 import { createVerifyHandler } from '../../functions/verify.ts';
 import { type Cofre, type Env, openCofre } from '../../lib/cofre.ts';
 import type { Config } from '../../lib/config.ts';
@@ -83,10 +84,12 @@ function inProcess(
     done.finally(() => running.delete(done));
   };
   const restore = createRestoreHandler(cofre, signal);
+  const undo = createUndoHandler(cofre, signal);
   const verify = createVerifyHandler(cofre, signal);
   return {
     backup: (event) => start('backup', backup(event)),
     restore: (event) => start('restore', restore(event)),
+    undo: (event) => start('restore', undo(event)),
     verify: (event) => start('verify', verify(event)),
   };
 }

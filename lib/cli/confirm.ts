@@ -16,7 +16,7 @@ export async function confirmName(
   if (!streams.stdin.isTTY) {
     throw new CofreError(
       'CONFIRMATION_REQUIRED',
-      `All data of ${database} would be replaced, and there is nobody to ask.`,
+      `Data of ${database} would be replaced, and there is nobody to ask.`,
       {
         hint: 'Add --yes to restore without a question.',
       },

@@ -60,6 +60,8 @@ export interface Capabilities {
   readonly tables: boolean;
   /** A load can be made beside the old data and swapped in: mode `swap`, `undo`, `discard`. */
   readonly swap: boolean;
+  /** There are roles and sessions: `owner`, `privileges` and `terminateConnections` mean something. */
+  readonly roles: boolean;
 }
 
 export interface EngineContext {

@@ -1,11 +1,15 @@
 import { CofreError } from '../errors.ts';
 import { redactUrl } from '../secrets.ts';
 import type { Engine, EngineName } from './engine.ts';
+import { postgresEngine } from './postgres/engine.ts';
 import { DEFAULT_LIMITS, sqliteEngine } from './sqlite/engine.ts';
 
 /** Settings of a database that concern its engine. */
 export interface EngineSettings {
-  readonly lockSeconds?: number;
+  /** How long a dump waits for locks, or keeps others waiting for its own. */
+  readonly lockSeconds?: number | undefined;
+  /** Connections that work at the same time. */
+  readonly jobs?: number | undefined;
 }
 
 /** The engines there are: their URL schemes, and how each is made. To add one, see CONTRIBUTING.md. */
@@ -20,15 +24,25 @@ const ENGINES: readonly {
     make: ({ lockSeconds }) =>
       sqliteEngine({ ...DEFAULT_LIMITS, ...(lockSeconds && { holdMs: lockSeconds * 1_000 }) }),
   },
+  { name: 'postgres', schemes: ['postgres', 'postgresql'], make: postgresEngine },
 ];
+
+function entryFor(url: string) {
+  const scheme = /^([a-z][a-z0-9+]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
+  return ENGINES.find(({ schemes }) => schemes.includes(scheme));
+}
+
+/** `undefined` for a scheme that no engine has. */
+export function engineNameOf(url: string): EngineName | undefined {
+  return entryFor(url)?.name;
+}
 
 /** @throws {CofreError} `USAGE` for a scheme that no engine has. */
 export function engineFor(url: string, settings: EngineSettings = {}): Engine {
-  const scheme = /^([a-z][a-z0-9+]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
-  const found = ENGINES.find(({ schemes }) => schemes.includes(scheme));
+  const found = entryFor(url);
   if (found) return found.make(settings);
   throw new CofreError('USAGE', `No engine for the URL ${redactUrl(url)}.`, {
-    hint: 'Write sqlite:./file.sqlite3.',
+    hint: 'Write sqlite:./file.sqlite3 or postgres://user:password@host:5432/database.',
   });
 }
 

@@ -1,58 +1,113 @@
 import type { Database } from '../backup.ts';
-import type { Backup } from '../catalog.ts';
 import type { Cofre } from '../cofre.ts';
-import { engineNamed } from '../engines/registry.ts';
+import type { LoadOptions } from '../engines/engine.ts';
 import { CofreError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
-import { type JobOptions, runJob } from '../jobs/run.ts';
-import { type RestoreSource, restore, verify } from '../restore.ts';
+import { type JobContext, type JobOptions, runJob } from '../jobs/run.ts';
+import { type RestoreRequest, requireRestorable, restore } from '../restore.ts';
+import { type RestoreTablesRequest, requireTables, restoreTables } from '../restore-tables.ts';
 import { redactUrl } from '../secrets.ts';
+import { requireUndo, undo } from '../undo.ts';
 
-export interface RestoreTask {
-  readonly source: RestoreSource;
-  readonly target: Database;
-  readonly safetyBackup: boolean;
-  readonly actor: string;
-}
-
-export interface RestoreReport {
-  /** Id of the backup, or path of the file, that was restored. */
-  readonly id: string;
+/** What every kind of restore tells; `target` is a URL without secrets. */
+interface Told {
   readonly database: string;
-  /** URL without secrets. */
   readonly target: string;
-  readonly rows: number;
-  readonly tables: number;
   readonly seconds: number;
-  /** Id of the safety backup, `null` when none was made. */
-  readonly safetyBackup: string | null;
   readonly warnings: readonly string[];
 }
+
+export interface RestoreReport extends Told {
+  /** Id of the backup, or path of the file, that was restored. */
+  readonly id: string;
+  readonly mode: NonNullable<LoadOptions['mode']>;
+  readonly rows: number;
+  readonly tables: number;
+  /** Id of the safety backup, `null` when none was made. */
+  readonly safetyBackup: string | null;
+}
+
+/** How a job is run, and the record of the one that the API made, if it did. */
+type Run = Omit<JobOptions, 'exclusive'>;
 
 /** A restore as a job. `queued` is its job when there is one. */
 export async function runRestore(
   cofre: Cofre,
-  task: RestoreTask,
-  options: Omit<JobOptions, 'exclusive'>,
+  task: RestoreRequest,
+  options: Run,
   queued?: Job,
 ): Promise<RestoreReport> {
   const { source, target, actor } = task;
+  requireRestorable(source, target, task.options ?? {});
+  return await runOn(cofre, { target, actor }, options, queued, async (context) => {
+    const { rows, tables, safetyBackup, warnings } = await restore(cofre, task, context);
+    const mode = task.options?.mode ?? 'direct';
+    return { id: source.label, mode, rows, tables: tables.length, safetyBackup, warnings };
+  });
+}
+
+export interface RestoreTablesReport extends Told {
+  readonly id: string;
+  /** Whether rows of the live tables were replaced; else the tables lie beside them. */
+  readonly replaced: boolean;
+  readonly rows: number;
+  readonly tables: number;
+  /** Each table, with the name that its rows are under now. */
+  readonly restored: readonly { readonly name: string; readonly rows: number; readonly restoredAs: string }[];
+  readonly safetyBackup: string | null;
+}
+
+/** Brings single tables back as a job. */
+export async function runRestoreTables(
+  cofre: Cofre,
+  task: RestoreTablesRequest,
+  options: Run,
+  queued?: Job,
+): Promise<RestoreTablesReport> {
+  const { source, target, actor, replace } = task;
+  requireTables(task);
+  return await runOn(cofre, { target, actor }, options, queued, async (context) => {
+    const { tables, rows, safetyBackup, warnings } = await restoreTables(cofre, task, context);
+    const counts = { rows, tables: tables.length, restored: tables };
+    return { id: source.label, replaced: replace, ...counts, safetyBackup, warnings };
+  });
+}
+
+export interface UndoReport extends Told {
+  /** What is in the database's place now. */
+  readonly restored: string;
+  /** The name under which what was there until now is kept. */
+  readonly kept: string;
+}
+
+/** Undoes the latest restore by swap, as a job. */
+export async function runUndo(
+  cofre: Cofre,
+  { target, actor }: { readonly target: Database; readonly actor: string },
+  options: Run,
+  queued?: Job,
+): Promise<UndoReport> {
+  requireUndo(target);
+  return await runOn(cofre, { target, actor }, options, queued, async (context) => {
+    const { restored, kept } = await undo(cofre, target, context);
+    return { restored, kept, warnings: [] };
+  });
+}
+
+/** Runs `work` as an exclusive job on the target, and adds to its result what all tell. */
+async function runOn<T extends { readonly warnings: readonly string[] }>(
+  cofre: Cofre,
+  { target, actor }: { readonly target: Database; readonly actor: string },
+  options: Run,
+  queued: Job | undefined,
+  work: (context: JobContext) => Promise<T>,
+): Promise<T & Told> {
   const job = queued ?? { kind: 'restore', database: target.name, trigger: 'manual', actor };
   const began = cofre.clock.now().getTime();
   return await runJob(cofre, job, { ...options, exclusive: true }, async (context) => {
-    const { rows, tables, safetyBackup, warnings } = await restore(cofre, task, context);
+    const done = await work(context);
     const seconds = (cofre.clock.now().getTime() - began) / 1_000;
-    const url = redactUrl(target.url);
-    return {
-      id: source.label,
-      database: target.name,
-      target: url,
-      rows,
-      tables: tables.length,
-      seconds,
-      safetyBackup,
-      warnings,
-    };
+    return { ...done, database: target.name, target: redactUrl(target.url), seconds };
   });
 }
 
@@ -61,49 +116,7 @@ export function requireConfirmation(database: string, typed: string | undefined)
   if (typed === database) return;
   throw new CofreError(
     'CONFIRMATION_REQUIRED',
-    `All data of ${database} would be replaced: its name must be typed to confirm.`,
-    {
-      hint: `Type exactly "${database}". Nothing was changed.`,
-    },
+    `Data of ${database} would be replaced: its name must be typed to confirm.`,
+    { hint: `Type exactly "${database}". Nothing was changed.` },
   );
-}
-
-export interface VerifyReport {
-  readonly id: string;
-  readonly ok: true;
-  readonly frames: number;
-  readonly size: number;
-  readonly rawSize: number;
-  readonly rows: number;
-  readonly tables: number;
-  readonly seconds: number;
-}
-
-/** Reads a backup back as a job, beside whatever else runs. */
-export async function runVerify(
-  cofre: Cofre,
-  backup: Backup,
-  actor: string,
-  options: Omit<JobOptions, 'exclusive'>,
-  queued?: Job,
-): Promise<VerifyReport> {
-  const { id, database, manifest } = backup;
-  const job = queued ?? { kind: 'verify', database, trigger: 'manual', actor };
-  const began = cofre.clock.now().getTime();
-  return await runJob(cofre, job, { ...options, exclusive: false }, async (context) => {
-    const target = { name: database, engine: engineNamed(manifest.engine.name), url: '' };
-    const { rows, tables } = await verify(cofre, backup, target, context);
-    const seconds = (cofre.clock.now().getTime() - began) / 1_000;
-    const { size, rawSize } = manifest.archive;
-    return {
-      id,
-      ok: true,
-      frames: manifest.frames.length,
-      size,
-      rawSize,
-      rows,
-      tables: tables.length,
-      seconds,
-    };
-  });
 }

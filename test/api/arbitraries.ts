@@ -35,13 +35,19 @@ function nearly(good: Arbitrary<unknown>): Arbitrary<unknown> {
   return fc.tuple(good, wrongly).map(([it, wrong]) => wrong(it));
 }
 
-/** An object after `properties`: fields missing, wrong or added now and then. Made of entries, so that `__proto__` stays a field. */
-function fields(properties: Record<string, Schema>, ids: readonly string[], value: Arbitrary<unknown>) {
+/** An object after `properties`: fields of `needed` mostly there, others now and then; some wrong or added now and then. Made of entries, so that `__proto__` stays a field. */
+function fields(
+  properties: Record<string, Schema>,
+  ids: readonly string[],
+  value: Arbitrary<unknown>,
+  needed: readonly string[] = [],
+) {
+  const present = (key: string) => fc.nat(7).map((it) => (needed.includes(key) ? it > 0 : it > 4));
   const each = Object.entries(properties).map(([key, schema]) =>
     fc.tuple(
       fc.constant(key),
       mostly(fitting(key, schema, ids), fc.oneof(value, nearly(fitting(key, schema, ids)))),
-      fc.boolean(),
+      present(key),
     ),
   );
   const extra = fc.array(fc.tuple(strangeName, value, fc.constant(true)), { maxLength: 2 });
@@ -55,7 +61,7 @@ function fields(properties: Record<string, Schema>, ids: readonly string[], valu
 
 function bodyOf(operation: Schema, ids: readonly string[]): Arbitrary<Pick<Sent, 'body' | 'headers'>> {
   const schema = operation.requestBody?.content['application/json'].schema;
-  const text = (schema ? fields(schema.properties, ids, nasty) : fc.constant({})).map((it) =>
+  const text = (schema ? fields(schema.properties, ids, nasty, schema.required) : fc.constant({})).map((it) =>
     JSON.stringify(it),
   );
   const raw = fc.oneof(

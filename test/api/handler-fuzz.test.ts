@@ -22,6 +22,8 @@ afterAll(() => desk[Symbol.asyncDispose]());
 
 const isId = (it: unknown) => typeof it === 'string' && /^shop-\d{8}-\d{6}$/.test(it);
 
+const isOff = (it: unknown) => it === undefined || it === false;
+
 /** What may be handed to a function: exactly these fields, of these types. */
 const EVENTS = {
   backup: {
@@ -38,7 +40,13 @@ const EVENTS = {
     database: (it: unknown) => it === 'shop',
     backup: isId,
     safetyBackup: (it: unknown) => typeof it === 'boolean',
+    // What SQLite cannot do is refused before anything is handed over.
+    mode: (it: unknown) => [undefined, 'transaction'].includes(it as string),
+    ...Object.fromEntries(
+      ['noOwner', 'noPrivileges', 'terminateConnections', 'replace'].map((name) => [name, isOff]),
+    ),
   },
+  undo: { never: () => false },
   verify: { backup: isId },
 } as const;
 const COMMON = {
@@ -58,7 +66,7 @@ type Handed = [kind: keyof Invoke, event: object];
 /** Notes what is handed over instead of running it. */
 function recorder(handed: Handed[]): Invoke {
   const note = (kind: keyof Invoke) => async (event: object) => void handed.push([kind, event]);
-  return { backup: note('backup'), restore: note('restore'), verify: note('verify') };
+  return { backup: note('backup'), restore: note('restore'), undo: note('undo'), verify: note('verify') };
 }
 
 it('hands only what was checked to the functions', async () => {
@@ -72,7 +80,7 @@ it('hands only what was checked to the functions', async () => {
       const { statusCode, body } = await api(eventOf(sent, junk));
       expect(statusCode, `${sent.method} ${sent.path} ${body}`).toBeLessThan(500);
     }),
-    bounded(1_000),
+    bounded(2_500),
   );
   expect(new Set(handed.map(([kind]) => kind)).size).toBe(3);
   for (const [kind, event] of handed) expectEvent(kind, event);

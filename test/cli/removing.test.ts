@@ -24,7 +24,7 @@ describe.concurrent('cofre prune', () => {
       'keep: 5 days old, not older than 7',
       'remove: 9 days old, older than 7',
     ]);
-    expect(dry).toMatchObject({ dryRun: true, removed: 0 });
+    expect(dry).toMatchObject({ dryRun: true, removed: 0, replaced: [], warnings: [] });
     expect(await listed(desk)).toHaveLength(3);
     const done = await desk.json(['prune', '--days', '7']);
     expect(done).toMatchObject({ dryRun: false, removed: 1, decisions: dry.decisions });

@@ -59,6 +59,16 @@ describe.concurrent('cofre restore', () => {
     expect(countIn(desk)).toBe(2);
   });
 
+  it('takes URLs from the environment, so that no password stands on a command line', async () => {
+    await using desk = await lossy();
+    const env = { TARGET: 'sqlite:./from env.sqlite3', SOURCE: 'sqlite:./shop.sqlite3' };
+    const restore = await desk.run(['restore', desk.id, '--to', '${env:TARGET}', '--yes', '--json'], env);
+    expect(JSON.parse(restore.stdout)).toMatchObject({ database: 'from_env', mode: 'direct', rows: 4 });
+    const backup = await desk.run(['backup', '--url', '${env:SOURCE}', '--jobs', '2', '--json'], env);
+    expect(JSON.parse(backup.stdout)).toMatchObject({ database: 'shop', rows: 3 });
+    expect((await desk.json(['backup', '--url', '${env:SOURCE}'], 2)).error.code).toBe('SECRET_UNAVAILABLE');
+  });
+
   it('tells people what it did', async () => {
     await using desk = await lossy();
     const { code, stdout, stderr } = await desk.run(['restore', desk.id, '--yes']);

@@ -9,6 +9,7 @@ const CANARIES = {
   smtp: 'CanaryOfSmtp-91bc',
   url: 'CanaryOfUrl-d04e',
   query: 'CanaryOfQuery-55aa',
+  fields: 'CanaryOfFields-8e1d',
   unused: 'CanaryOfUnused-c3c3',
 };
 const ENV = {
@@ -21,6 +22,15 @@ const ENV = {
 const CONFIG = {
   databases: {
     shop: { url: 'sqlite:./shop.sqlite3' },
+    pg: { url: `postgres://ana:${CANARIES.url}@127.0.0.1:9/x?sslmode=disable` },
+    fields: {
+      engine: 'postgres',
+      host: '127.0.0.1',
+      port: 9,
+      user: 'ana',
+      password: CANARIES.fields,
+      database: 'x',
+    },
     far: { url: `oracle://scott:${CANARIES.url}@127.0.0.1:9/x?sslpassword=${CANARIES.query}` },
   },
   mail: {
@@ -56,6 +66,16 @@ describe('no secret is printed or stored', () => {
     const seen = await transcript(desk, [
       ['backup', '--database', 'shop', '--email'],
       ['backup', '--database', 'far'],
+      ['backup', '--database', 'pg'],
+      ['backup', '--database', 'fields'],
+      ['backup', '--url', `postgres://ana:${CANARIES.url}@h:bad/d?password=${CANARIES.query}`],
+      [
+        'restore',
+        'shop.sqlite3',
+        '--yes',
+        '--to',
+        `postgres://127.0.0.1:9/d?user=u&password=${CANARIES.query}`,
+      ],
       ['backup', '--url', `oracle://u:${CANARIES.url}@h/d?password=${CANARIES.query}`],
       ['restore', '--latest', '--yes', '--to', `oracle://u:${CANARIES.url}@h/d`],
       ['list'],

@@ -38,6 +38,13 @@ describe('help', () => {
     expect(stdout).toMatch(/--store <store>[\s\S]*--config <file>[\s\S]*--json/);
   });
 
+  it('names the kinds of URL there are', async () => {
+    for (const verb of ['backup', 'restore'])
+      expect((await runHere(desk, [verb, '--help'])).stdout.replaceAll(/\s+/g, ' ')).toContain(
+        'sqlite:./file.sqlite3 or postgres://user:password@host:5432/db',
+      );
+  });
+
   it('--version is a version', async () => {
     expect((await runHere(desk, ['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
@@ -63,6 +70,25 @@ describe('exit 2 for what was typed wrong', () => {
     ['backup', '--email'],
     ['backup', '--url', 'oracle://x'],
     ['list', '--store', 'ftp://x'],
+    ['backup', '--jobs', '0'],
+    ['backup', '--jobs', '65'],
+    ['backup', '--jobs', '2.5'],
+    ['restore', 'shop.sqlite3', '--mode', 'fast'],
+    ['restore', 'shop.sqlite3', '--yes', '--replace'],
+    ['restore', 'shop.sqlite3', '--table', 'orders'],
+    ['restore', 'shop.sqlite3', '--table', 'orders', '--mode', 'swap'],
+    ['restore', 'shop.sqlite3', '--table', 'orders', '--no-owner'],
+    ['restore', '--undo'],
+    ['restore', '--undo', 'shop.sqlite3'],
+    ['restore', '--undo', '--latest'],
+    ['restore', '--undo', '--table', 'orders'],
+    ['restore', '--undo', '--mode', 'swap'],
+    // What SQLite cannot do is said before anybody is asked.
+    ['restore', 'shop.sqlite3', '--mode', 'swap'],
+    ['restore', 'shop.sqlite3', '--jobs', '2'],
+    ['restore', 'shop.sqlite3', '--no-owner'],
+    ['restore', 'shop.sqlite3', '--no-privileges'],
+    ['restore', 'shop.sqlite3', '--terminate-connections'],
   ])('%j', async (args) => {
     const { error } = oneObject(await runHere(desk, [...args, '--json']), 2);
     expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(/\S/) });

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeSampleDatabase } from '../../infra/local/sample.ts';
 
@@ -27,6 +29,19 @@ test('the bundle backs up and restores on its own: its SQLite child process lies
   const made = await cofre('backup', '--url', 'sqlite:./shop.sqlite3');
   const restored = await cofre('restore', made.id, '--to', 'sqlite:./copy.sqlite3', '--yes');
   expect(restored.rows).toBe(made.rows);
+});
+
+test('the bundle runs pg_dump: its thread and the WebAssembly lie beside it', async () => {
+  // Authenticated, and ready for a query: as much of a server as pg_dump needs to begin.
+  const greeting = Buffer.from('R\0\0\0\b\0\0\0\0S\0\0\0\x18server_version\x0018.1\0Z\0\0\0\x05I');
+  const workerData = { args: [], key: 'key', greeting, flag: new SharedArrayBuffer(4) };
+  const worker = new Worker(join(folder, 'dist/postgres-ddl.mjs'), { workerData });
+  try {
+    const [{ query }] = await once(worker, 'message');
+    expect(Buffer.from(query).toString()).toMatch(/^Q.*SELECT/s);
+  } finally {
+    await worker.terminate();
+  }
 });
 
 test('the bundle serves the admin page, which was built into it', async () => {

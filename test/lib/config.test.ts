@@ -1,13 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfig, parseConfig } from '../../lib/config.ts';
+import { atFolder } from '../../lib/database-config.ts';
+import { parseUrl } from '../../lib/engines/postgres/url.ts';
 import { DEFAULT_RETENTION } from '../../lib/retention.ts';
+import { fillSecrets } from '../../lib/secrets.ts';
 import { makeWorkspace } from '../support/workspace.ts';
 
 const workspace = makeWorkspace();
 afterAll(() => workspace.remove());
 
 const parse = (value: unknown) => parseConfig(value, '/etc/cofre', 'cofre.json');
+const server = (more: object) => ({
+  databases: { shop: { engine: 'postgres', user: 'ana', database: 'shop', ...more } },
+});
 const shop = (more: object) => ({ databases: { shop: { url: 'sqlite:./shop.sqlite3', ...more } } });
 
 test('an empty configuration has usable defaults', () => {
@@ -34,7 +40,7 @@ test('what is given is taken, and the rest keeps its defaults', () => {
     mail: { transport: 'ses:', from: 'b@example.org', language: 'pt-BR' },
     server: { port: 0 },
   });
-  expect(config.databases['shop']).toMatchObject({ compression: 'gzip', days: 30, lockSeconds: 300 });
+  expect(config.databases['shop']).toMatchObject({ compression: 'gzip', days: 30, email: true });
   expect(config.retention).toEqual({ ...DEFAULT_RETENTION, daily: 3 });
   expect(config.mail).toMatchObject({ language: 'pt-BR', attachLimit: 7_000_000 });
 });
@@ -48,6 +54,17 @@ describe('an error names the field', () => {
     ['databases.shop.days', shop({ days: 1.5 })],
     ['databases.shop.recipients.1', shop({ recipients: ['a@example.org', 'nobody'] })],
     ['databases.shop.lockSeconds', shop({ lockSeconds: '5' })],
+    ['databases.shop.jobs', shop({ jobs: 0 })],
+    ['databases.shop.jobs', shop({ jobs: 65 })],
+    ['databases.shop.engine: .*not both', shop({ engine: 'postgres' })],
+    ['databases.shop.password: .*not both', shop({ password: 'x' })],
+    ['databases.shop.engine', server({ engine: 'oracle' })],
+    ['databases.shop.engine: Is needed', server({ engine: undefined })],
+    ['databases.shop.user: Is needed', server({ user: undefined })],
+    ['databases.shop.database: Is needed', server({ database: undefined })],
+    ['databases.shop.port', server({ port: 70_000 })],
+    ['databases.shop.port', server({ port: '5432;' })],
+    ['databases.shop.sslmode', server({ sslmode: 'allow' })],
     ['databases.shop: .*cron', shop({ schedule: 'daily' })],
     ['databases.shop: .*six fields', shop({ schedule: 'cron(0 2 * * *)' })],
     ['databases.shop: .*shedule', shop({ shedule: 'rate(1 hour)' })],
@@ -77,9 +94,73 @@ describe('an error names the field', () => {
   });
 });
 
+describe('a server given field by field', () => {
+  test('becomes a URL, in which every character arrives', async () => {
+    const place = {
+      host: 'db.example.com',
+      port: 5_433,
+      user: 'ana@home',
+      password: '${literally} $a:b@c/d?e#f%20 é💾',
+      database: 'My shop/1',
+      sslmode: 'verify-full',
+      sslrootcert: '/etc/my ca.pem',
+    };
+    const { url } = parse(server(place)).databases['shop']!;
+    expect(parseUrl(await fillSecrets(url, {}, async () => ''))).toMatchObject({
+      host: place.host,
+      port: place.port,
+      user: place.user,
+      password: place.password,
+      database: place.database,
+      tls: 'verify-full',
+      caFile: place.sslrootcert,
+    });
+  });
+
+  test('may hold secrets in every field, and has defaults', async () => {
+    const env = { P: 'p@:/', U: 'u:@', N: '5434' };
+    const given = server({ user: '${env:U}', password: 'a-${env:P}-%', port: '${env:N}' });
+    const url = await fillSecrets(parse(given).databases['shop']!.url, env, async () => '');
+    expect(parseUrl(url)).toMatchObject({
+      host: 'localhost',
+      port: 5_434,
+      user: 'u:@',
+      password: 'a-p@:/-%',
+    });
+    expect(parseUrl(parse(server({})).databases['shop']!.url)).toMatchObject({
+      port: 5_432,
+      password: undefined,
+    });
+  });
+
+  test.each(['::1', '/var/run/postgresql', '10.0.0.1'])('reaches the host %s', (host) => {
+    expect(parseUrl(parse(server({ host })).databases['shop']!.url).host).toBe(host);
+  });
+});
+
+test('a URL may be a secret as a whole', () => {
+  const url = '${secret:shop#url}';
+  expect(parse({ databases: { shop: { url } } }).databases['shop']!.url).toBe(url);
+});
+
+test.each([
+  ['sqlite:./a.db', 'sqlite:/etc/cofre/a.db'],
+  ['sqlite:/a.db', 'sqlite:/a.db'],
+  [
+    'postgres://u@h/d?sslrootcert=ca%20s.pem&x=1',
+    'postgres://u@h/d?sslrootcert=%2Fetc%2Fcofre%2Fca%20s.pem&x=1',
+  ],
+  ['postgres://u@h/d?sslrootcert=%2Fca.pem', 'postgres://u@h/d?sslrootcert=%2Fca.pem'],
+])('paths in a URL count from the folder of the configuration: %s', (url, expected) => {
+  expect(atFolder(url, '/etc/cofre')).toBe(expected);
+});
+
 describe('an error does not show secrets', () => {
   test.each([
     ['an unknown field', { databases: { shop: { url: 'postgres://u:hunter2@h/d', pasword: 'hunter2' } } }],
+    ['both ways at once', shop({ engine: 'postgres', password: 'hunter2' })],
+    ['a field of a server', server({ sslmode: 'hunter2', password: 'hunter2' })],
+    ['a port', server({ port: 'hunter2' })],
     ['a wrong type', { databases: { shop: { url: ['postgres://u:hunter2@h/d'] } } }],
     ['a url that is none', { databases: { shop: { url: '//u:hunter2@h/d' } } }],
     ['a list where an object should be', { databases: ['hunter2'] }],

@@ -31,16 +31,16 @@ beforeAll(() => {
 afterAll(() => workspace.remove());
 
 async function bytesOf(path: string): Promise<Buffer> {
-  const { input } = await openDumpFile(path, (folder) => directoryStore(folder), signal);
+  const { input } = await openDumpFile(path, (folder) => directoryStore(folder));
   const pieces: Uint8Array[] = [];
-  for await (const { bytes } of input.frames) pieces.push(bytes);
+  for await (const { bytes } of input(signal).frames) pieces.push(bytes);
   return Buffer.concat(pieces);
 }
 
 async function restore(path: string, to = target) {
-  const { manifest, input } = await openDumpFile(path, (folder) => directoryStore(folder), signal);
+  const source = await openDumpFile(path, (folder) => directoryStore(folder));
   const database = databaseFromUrl(`sqlite:${to}`);
-  const task = { source: { label: path, manifest, input: () => input }, target: database };
+  const task = { source, target: database };
   return await runRestore(cofre, { ...task, safetyBackup: false, actor: 'test' }, { signal });
 }
 

@@ -42,6 +42,14 @@ describe('filling in', () => {
     );
   });
 
+  test('a text that is nothing but a placeholder becomes the value as it is', async () => {
+    const url = 'postgres://u:p%40@h/d?sslmode=require';
+    const values = { URL: url, whole: url, json: JSON.stringify({ url }) };
+    for (const place of ['${env:URL}', '${secret:whole}', '${secret:json#url}'])
+      expect(await fill(place, values)).toBe(url);
+    expect(await fill('${env:URL}${env:URL}', values)).toBe(encodeURIComponent(url).repeat(2));
+  });
+
   test('what is missing is named, and no value is', async () => {
     const unavailable = (name: string) => ({
       code: 'SECRET_UNAVAILABLE',
@@ -71,6 +79,7 @@ describe('redactUrl', () => {
       'postgres://host/db?sslmode=require&password=***&x=1',
     ],
     ['https://host/?X-Amz-Signature=hunter2&a=b', 'https://host/?X-Amz-Signature=***&a=b'],
+    ['postgres://u@h/db?password=hunter2#hunter2', 'postgres://u@h/db?password=***'],
     ['postgres://:hunter2@host/db', 'postgres://:***@host/db'],
   ])('%s', (url, expected) => {
     expect(redactUrl(url)).toBe(expected);
@@ -94,6 +103,10 @@ describe('the name of a database given by URL', () => {
     ['sqlite:./data/Help Desk.sqlite3', 'Help_Desk'],
     ['sqlite:///var/lib/app.db', 'app'],
     ['sqlite:/var/me@home.db', 'me_home'],
+    ['postgres://ana:hunter2@db.example.com:5432/help%20desk?sslmode=require', 'help_desk'],
+    ['postgresql://ana@h/shop.v2', 'shop.v2'],
+    ['postgres://ana:hunter2@h', 'ana'],
+    ['postgres://h/?user=ana&dbname=shop', 'shop'],
   ])('%s is %s', (url, name) => {
     expect(databaseFromUrl(url).name).toBe(name);
   });

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Cofre } from '../../lib/cofre.ts';
 import { expire } from '../../lib/prune.ts';
 import { DEFAULT_RETENTION } from '../../lib/retention.ts';
-import { runVerify } from '../../lib/tasks/restore.ts';
+import { runVerify } from '../../lib/tasks/verify.ts';
 import { clockAhead } from '../support/fake-clock.ts';
 
 /** More days than any retention class lasts. */

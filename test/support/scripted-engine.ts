@@ -12,9 +12,13 @@ export interface ScriptedDatabase extends Database {
   fail: boolean;
 }
 
-export function scriptedDatabase(name: string): ScriptedDatabase {
+/** What a test wants otherwise than the script has it. */
+export type Script = Partial<Engine> & { readonly frames?: readonly RawFrame[] };
+
+export function scriptedDatabase(name: string, { frames: own, ...more }: Script = {}): ScriptedDatabase {
   const script = { name, url: `sqlite:./${name}.sqlite3`, fail: false };
   async function* frames(): AsyncGenerator<RawFrame> {
+    if (own) return yield* own;
     yield { section: 'data', rows: 1, bytes: Buffer.from(`rows of ${name}`) };
     if (script.fail) throw new CofreError('SOURCE_FAILED', 'The connection broke.', { hint: 'Try again.' });
     yield { section: 'data', rows: 2, bytes: Buffer.from('more rows') };
@@ -23,7 +27,7 @@ export function scriptedDatabase(name: string): ScriptedDatabase {
   const engine: Engine = {
     name: 'sqlite',
     extension: 'sqlite3',
-    capabilities: { orderedFrames: true, tables: false, swap: false },
+    capabilities: { orderedFrames: true, tables: false, swap: false, roles: false },
     inspect: unused,
     load: unused,
     verify: unused,
@@ -34,6 +38,7 @@ export function scriptedDatabase(name: string): ScriptedDatabase {
       summary: () => ({ tables: [{ name: 't', rows: 3 }], warnings: [], details: {} }),
       close: async () => {},
     }),
+    ...more,
   };
   return Object.assign(script, { engine });
 }

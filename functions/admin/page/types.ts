@@ -120,6 +120,8 @@ export interface PruneResult {
   readonly decisions: readonly PruneDecision[];
   readonly removed: number;
   readonly freedBytes: number;
+  /** Databases that restores by swap had kept, and that go with the backups. */
+  readonly replaced: readonly { readonly name: string }[];
 }
 
 export interface PruneDecision {

@@ -1,7 +1,7 @@
 import type { Compression } from '../../archive/compression.ts';
 import { requireDatabaseName } from '../../archive/names.ts';
 import type { Database } from '../../backup.ts';
-import { type Cofre, databaseFromUrl } from '../../cofre.ts';
+import type { Cofre } from '../../cofre.ts';
 import { CofreError } from '../../errors.ts';
 import { type BackupReport, runBackup } from '../../tasks/backup.ts';
 import { requireMail } from '../../tasks/mail.ts';
@@ -11,6 +11,7 @@ import type { CliSession } from '../session.ts';
 export interface BackupOptions {
   readonly database?: string;
   readonly url?: string;
+  readonly jobs?: number;
   readonly days?: number;
   readonly email?: boolean;
   readonly recipients?: readonly string[];
@@ -31,19 +32,20 @@ export async function backupCommand(session: CliSession, options: BackupOptions)
 /** `--url`, `--database`, or the only one in the configuration. @throws {CofreError} `USAGE`, `DATABASE_UNKNOWN` */
 export async function chooseDatabase(
   cofre: Cofre,
-  options: { database?: string; url?: string },
+  options: { database?: string; url?: string; jobs?: number },
 ): Promise<Database> {
+  const settings = options.jobs === undefined ? {} : { jobs: options.jobs };
   if (options.url !== undefined) {
     const name = options.database === undefined ? undefined : requireDatabaseName(options.database);
-    return databaseFromUrl(options.url, name);
+    return await cofre.databaseAt(options.url, name, settings);
   }
-  if (options.database !== undefined) return await cofre.database(options.database);
+  if (options.database !== undefined) return await cofre.database(options.database, settings);
   const names = Object.keys(cofre.config.databases);
-  if (names.length === 1) return await cofre.database(names[0]!);
+  if (names.length === 1) return await cofre.database(names[0]!, settings);
   const known =
     names.length === 0 ? 'The configuration has no database' : `The configuration has ${names.join(', ')}`;
   throw new CofreError('USAGE', `Which database? ${known}.`, {
-    hint: 'Give --database NAME or --url sqlite:./file.sqlite3.',
+    hint: 'Give --database NAME or --url with sqlite:./file.sqlite3 or postgres://user:password@host:5432/db.',
   });
 }
 

@@ -4,7 +4,7 @@ import { CofreError } from '../../errors.ts';
 import { remove } from '../../prune.ts';
 import { newest } from '../../retention.ts';
 import { type BackupDetail, describeBackup, summarizeAll } from '../../summary.ts';
-import { runVerify } from '../../tasks/restore.ts';
+import { runVerify } from '../../tasks/verify.ts';
 import { formatBytes, formatCount, formatSeconds, formatTime, table } from '../output.ts';
 import type { CliSession } from '../session.ts';
 

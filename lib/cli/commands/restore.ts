@@ -1,97 +1,85 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { BACKUP_ID, parseKey } from '../../archive/names.ts';
 import type { Database } from '../../backup.ts';
-import { type Cofre, databaseFromUrl } from '../../cofre.ts';
-import { CofreError } from '../../errors.ts';
-import { openDumpFile } from '../../plain.ts';
-import { type RestoreSource, sourceOf } from '../../restore.ts';
+import { requireRestorable } from '../../restore.ts';
+import { requireTables } from '../../restore-tables.ts';
 import { redactUrl } from '../../secrets.ts';
-import { directoryStore } from '../../store/directory.ts';
-import { type RestoreReport, runRestore } from '../../tasks/restore.ts';
+import { runRestore, runRestoreTables, runUndo } from '../../tasks/restore.ts';
+import { requireUndo } from '../../undo.ts';
 import { confirmName } from '../confirm.ts';
-import { formatCount, formatSeconds } from '../output.ts';
 import type { CliSession } from '../session.ts';
-import { chooseDatabase } from './backup.ts';
-
-export interface RestoreOptions {
-  readonly latest?: boolean;
-  readonly database?: string;
-  readonly to?: string;
-  readonly yes?: boolean;
-  /** Commander's form of `--no-safety-backup`. */
-  readonly safetyBackup: boolean;
-}
+import { type Chosen, chooseSource, chooseTarget } from './restore-choice.ts';
+import { loadOptions, type RestoreOptions, requireConsistent } from './restore-options.ts';
+import { describeRestore, describeTables, describeUndo } from './restore-texts.ts';
 
 export async function restoreCommand(
   session: CliSession,
   what: string | undefined,
   options: RestoreOptions,
 ): Promise<void> {
-  const { cofre, output, process, actor } = session;
-  const { source, database } = await chooseSource(session, what, options);
-  const target = await chooseTarget(cofre, database, options);
-  const warning = `All data of ${target.name} (${redactUrl(target.url)}) will be replaced by ${source.label}.`;
-  if (!options.yes) await confirmName(target.name, warning, process, process.signal);
-  const task = { source, target, safetyBackup: options.safetyBackup, actor };
-  const report = await session.withProgress((run) => runRestore(cofre, task, run));
-  output.result(report, () => describe(report));
+  requireConsistent(what, options);
+  if (options.undo) return await undoRestore(session, options);
+  const chosen = await chooseSource(session, what, options);
+  const target = await chooseTarget(session.cofre, chosen.database, options);
+  if (options.table) await restoreSome(session, chosen, target, options, options.table);
+  else await restoreAll(session, chosen, target, options);
 }
 
-interface Chosen {
-  readonly source: RestoreSource;
-  /** The database that the backup is of, when that is known. */
-  readonly database: string | undefined;
-}
-
-async function chooseSource(
+async function restoreAll(
   session: CliSession,
-  what: string | undefined,
+  { source }: Chosen,
+  target: Database,
   options: RestoreOptions,
-): Promise<Chosen> {
-  const { cofre, process } = session;
-  if ((what === undefined) === !options.latest) {
-    throw new CofreError('USAGE', 'Which backup? Give an id, a file, or --latest.', {
-      hint: '`cofre list` shows the ids.',
-    });
-  }
-  if (what === undefined) return await latestSource(cofre, options);
-  const path = resolve(process.cwd, what);
-  if (!BACKUP_ID.test(what) && (existsSync(path) || !parseKey(what)))
-    return await fileSource(path, process.signal);
-  const backup = await cofre.catalog.find(what);
-  return { source: sourceOf(cofre, backup), database: backup.database };
+): Promise<void> {
+  const { cofre, output, actor } = session;
+  const load = loadOptions(options);
+  requireRestorable(source, target, load);
+  await confirm(
+    session,
+    target,
+    options,
+    `All data of ${place(target)} will be replaced by ${source.label}.`,
+  );
+  // A swap keeps the whole database that it replaces.
+  const safetyBackup = options.safetyBackup ?? load.mode !== 'swap';
+  const task = { source, target, safetyBackup, actor, options: load };
+  const report = await session.withProgress((run) => runRestore(cofre, task, run));
+  output.result(report, () => describeRestore(report));
 }
 
-async function latestSource(cofre: Cofre, options: RestoreOptions): Promise<Chosen> {
-  const name = options.database ?? (await chooseDatabase(cofre, {})).name;
-  return { source: sourceOf(cofre, await cofre.catalog.latest(name)), database: name };
-}
-
-async function fileSource(path: string, signal: AbortSignal): Promise<Chosen> {
-  const { manifest, input } = await openDumpFile(path, (folder) => directoryStore(folder), signal);
-  return { source: { label: path, manifest, input: () => input }, database: manifest?.database };
-}
-
-/** A backup goes back to where it came from unless another target is named; a foreign file to the only database. */
-async function chooseTarget(
-  cofre: Cofre,
-  database: string | undefined,
+async function restoreSome(
+  session: CliSession,
+  { source }: Chosen,
+  target: Database,
   options: RestoreOptions,
-): Promise<Database> {
-  if (options.to !== undefined) return databaseFromUrl(options.to);
-  const name = options.database ?? database;
-  if (name === undefined) return await chooseDatabase(cofre, {});
-  if (Object.hasOwn(cofre.config.databases, name)) return await cofre.database(name);
-  throw new CofreError('DATABASE_UNKNOWN', `Where to? ${name} is not in the configuration.`, {
-    hint: 'Give --to sqlite:./file.sqlite3, or --database with a name of the configuration.',
-  });
+  tables: readonly string[],
+): Promise<void> {
+  const { cofre, output, actor } = session;
+  const { replace = false, safetyBackup = true, terminateConnections = false } = options;
+  const task = { source, target, tables, replace, safetyBackup, terminateConnections, actor };
+  const { names } = requireTables(task);
+  const rows = `All rows of ${names.join(', ')} in ${place(target)} will be replaced by those of ${source.label}.`;
+  // Tables made beside the live ones take nothing from anybody: no question.
+  if (replace) await confirm(session, target, options, rows);
+  const report = await session.withProgress((run) => runRestoreTables(cofre, task, run));
+  output.result(report, () => describeTables(report));
 }
 
-function describe(report: RestoreReport): string {
-  const lines = [
-    `Restored ${report.id} into ${report.target}: ${formatCount(report.rows)} rows in ${report.tables} tables, ${formatSeconds(report.seconds)}.`,
-  ];
-  if (report.safetyBackup) lines.push(`  What was there before is in ${report.safetyBackup}.`);
-  return [...lines, ...report.warnings.map((warning) => `  warning ${warning}`)].join('\n');
+async function undoRestore(session: CliSession, options: RestoreOptions): Promise<void> {
+  const { cofre, output, actor } = session;
+  const target = await chooseTarget(cofre, undefined, options);
+  requireUndo(target);
+  const what = `What the latest restore by swap replaced will be put back in place of ${place(target)}.`;
+  await confirm(session, target, options, what);
+  const report = await session.withProgress((run) => runUndo(cofre, { target, actor }, run));
+  output.result(report, () => describeUndo(report));
 }
+
+async function confirm(
+  { process }: CliSession,
+  { name }: Database,
+  { yes }: RestoreOptions,
+  what: string,
+): Promise<void> {
+  if (!yes) await confirmName(name, what, process, process.signal);
+}
+
+const place = ({ name, url }: Database) => `${name} (${redactUrl(url)})`;

@@ -12,7 +12,7 @@ export function sqliteEngine(limits: SqliteLimits = DEFAULT_LIMITS): Engine {
   return {
     name: 'sqlite',
     extension: 'sqlite3',
-    capabilities: { orderedFrames: true, tables: false, swap: false },
+    capabilities: { orderedFrames: true, tables: false, swap: false, roles: false },
     inspect,
     dump: (url, context) => dump(url, context, limits),
     load: (url, input, context) => load(url, input, context, limits),

@@ -47,7 +47,9 @@ export function previewSummary(result: PruneResult, { t, f }: Language): string 
   const going = removals(result);
   if (going.length === 0) return t.prune.nothing;
   const bytes = going.reduce((sum, { size }) => sum + size, 0);
-  return t.prune.summary(result.decisions.length - going.length, going.length, f.size(bytes));
+  const summary = t.prune.summary(result.decisions.length - going.length, going.length, f.size(bytes));
+  const replaced = result.replaced.map(({ name }) => name);
+  return replaced.length === 0 ? summary : `${summary} ${t.prune.replaced(replaced)}`;
 }
 
 function DecisionRow({ decision: { startedAt, size, action, reason } }: { decision: PruneDecision }) {

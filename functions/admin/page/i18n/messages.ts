@@ -167,6 +167,8 @@ export interface PruneMessages {
   readonly preview: string;
   readonly summary: (keep: number, remove: number, size: string) => string;
   readonly nothing: string;
+  /** Follows `summary` where databases that restores replaced go, too. */
+  readonly replaced: (names: readonly string[]) => string;
   readonly action: Record<'keep' | 'remove', string>;
   readonly decision: string;
   readonly reason: string;

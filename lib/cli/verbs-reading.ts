@@ -1,0 +1,65 @@
+import { Argument, type Command } from 'commander';
+import {
+  deleteCommand,
+  downloadCommand,
+  listCommand,
+  showCommand,
+  urlCommand,
+  verifyCommand,
+} from './commands/backups.ts';
+import { jobsCommand } from './commands/jobs.ts';
+import { pruneCommand } from './commands/prune.ts';
+import { positive } from './parsers.ts';
+import type { Add } from './program.ts';
+
+export function addReading(add: Add): void {
+  add('list list_backups', 'list the backups, newest first', database, listCommand);
+  add('show', 'show a backup with its tables', id, showCommand);
+  add('verify', 'read a backup back: every frame, the structure, the rows', id, verifyCommand);
+  add(
+    'download',
+    'save a backup as a plain file',
+    (command) =>
+      id(command)
+        .option('-o, --output <file>', 'path of the file; with the suffix .zst or .gz: as stored')
+        .option('--stored', 'the compressed object as it is'),
+    downloadCommand,
+  );
+  add(
+    'url',
+    'print a presigned URL of a backup',
+    (command) =>
+      id(command)
+        .option('--expires <seconds>', 'how long it works', positive, 900)
+        .option('--stored', 'of the compressed object as it is'),
+    urlCommand,
+  );
+  add(
+    'jobs',
+    'list the jobs, newest first',
+    (command) => database(command).option('--limit <n>', 'at most so many', positive, 20),
+    jobsCommand,
+  );
+}
+
+export function addRemoving(add: Add): void {
+  add(
+    'prune',
+    'remove old backups by a policy; never the newest whole one',
+    (command) =>
+      database(command)
+        .option('--days <n>', 'remove backups older than so many days', positive)
+        .option('--keep-last <n>', 'keep so many of the newest', positive)
+        .option('--dry-run', 'only say what would go, and why'),
+    pruneCommand,
+  );
+  add(
+    'delete',
+    'delete a backup',
+    (command) => id(command).option('--force', 'also the newest whole one of its database'),
+    deleteCommand,
+  );
+}
+
+const id = (command: Command) => command.addArgument(new Argument('<id>', 'id of a backup'));
+const database = (command: Command) => command.option('--database <name>', 'only of this database');

@@ -1,0 +1,150 @@
+import type { Socket } from 'node:net';
+import type { Client } from 'pg';
+import type { PgSession } from './connect.ts';
+import { copyFrames } from './dump/copy-frames.ts';
+import type { CopyTask } from './dump/copy-plan.ts';
+import { copyStream } from './dump/copy-stream.ts';
+import type { FrameBuffers } from './dump/frame-buffers.ts';
+import type { Lane } from './dump/lanes.ts';
+import { serverError } from './dump/server-error.ts';
+import type { ServerError } from './failures.ts';
+import { type RawSocket, takeSocket } from './wire.ts';
+
+/** Types of the messages that matter besides CopyData (manual, 55.7). */
+const COMMAND_COMPLETE = 0x43;
+const ERROR_RESPONSE = 0x45;
+const READY_FOR_QUERY = 0x5a;
+
+export interface CopyOutput {
+  readonly lane: Lane;
+  readonly buffers: FrameBuffers;
+  /** The dump has ended: rows that still come are not wanted. */
+  readonly unwanted: () => boolean;
+}
+
+/**
+ * Runs `statements`, one of which is the task's COPY, and pushes its rows as frames; waits while its lane is full.
+ * Returns the number of rows.
+ * @throws {Error} what the server reported, a connection that ended, or another number of rows than the server's.
+ */
+export async function copyOut(
+  { client }: PgSession,
+  statements: string,
+  task: CopyTask,
+  output: CopyOutput,
+): Promise<number> {
+  const frames = copyFrames(task, output.buffers, output.lane.push);
+  const outcome = new Outcome();
+  const stream = copyStream(frames, outcome.onMessage);
+  try {
+    await readAll(client, statements, stream.feed, outcome, output);
+    if (outcome.error) throw outcome.error;
+    requireAll(task, stream.rows, outcome.copied);
+    frames.finish();
+    return stream.rows;
+  } catch (error) {
+    frames.abandon();
+    throw error;
+  }
+}
+
+/** What the server said besides the rows. */
+class Outcome {
+  readonly ready = Promise.withResolvers<void>();
+  error: ServerError | undefined;
+  /** Rows, as it counted them. */
+  copied: number | undefined;
+  done = false;
+
+  readonly onMessage = (type: number, body: Buffer): void => {
+    if (type === ERROR_RESPONSE) this.error ??= serverError(body);
+    else if (type === COMMAND_COMPLETE) this.copied = copiedRows(body) ?? this.copied;
+    else if (type === READY_FOR_QUERY) {
+      this.done = true;
+      this.ready.resolve();
+    }
+  };
+}
+
+async function readAll(
+  client: Client,
+  statements: string,
+  feed: (chunk: Buffer) => boolean,
+  outcome: Outcome,
+  { lane, unwanted }: CopyOutput,
+): Promise<void> {
+  const onClose = () =>
+    outcome.ready.reject(outcome.error ?? new Error('Connection terminated unexpectedly'));
+  const { stream } = client.connection;
+  if (stream.destroyed) throw new Error('Connection terminated unexpectedly');
+  const brake = brakeOf(client, lane, () => outcome.done);
+  const socket = takeSocket(client, (chunk) => {
+    // Nobody wants the rest: it is only read so that the connection can be closed.
+    if (unwanted()) return;
+    try {
+      brake.after(socket, chunk.length, feed(chunk));
+    } catch (error) {
+      outcome.ready.reject(error);
+    }
+  });
+  stream.once('close', onClose);
+  socket.write(simpleQuery(statements));
+  try {
+    await outcome.ready.promise;
+  } finally {
+    stream.off('close', onClose);
+    socket.giveBack();
+  }
+}
+
+/** Largest chunk that Node reads at once, bytes. */
+const CHUNK = 64 * 1024;
+
+/** Rest between two reads, ms. */
+const REST = 1;
+
+/**
+ * Stops reading while the lane is full, or another connection has a large row under way. And rests a little when a
+ * read found less than it could take: the server sends 8 KiB at a time, and to read each at once costs twice the
+ * processor time of reading many together. Only over TCP, whose buffers grow to hold what a server sends meanwhile.
+ */
+function brakeOf(client: Client, lane: Lane, isDone: () => boolean) {
+  const overTcp = (client.connection.stream as Socket).remoteFamily !== undefined;
+  let received = 0;
+
+  function stop(socket: RawSocket, until: Promise<unknown>): void {
+    socket.pause();
+    void until.then(() => socket.resume());
+  }
+
+  return {
+    after(socket: RawSocket, size: number, large: boolean): void {
+      received += size;
+      if (isDone()) return;
+      if (large) stop(socket, lane.turnForLarge());
+      else if (lane.full) stop(socket, lane.room());
+      else if (overTcp && size < CHUNK && received > CHUNK) stop(socket, sleep(REST));
+    },
+  };
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+
+function simpleQuery(statements: string): Buffer {
+  const text = Buffer.from(`${statements}\0`);
+  const message = Buffer.alloc(5 + text.length);
+  message.write('Q');
+  message.writeInt32BE(4 + text.length, 1);
+  message.set(text, 5);
+  return message;
+}
+
+function copiedRows(body: Buffer): number | undefined {
+  const found = /^COPY (\d+)\0$/.exec(body.toString('latin1'));
+  return found ? Number(found[1]) : undefined;
+}
+
+function requireAll({ table }: CopyTask, rows: number, copied: number | undefined): void {
+  if (rows === copied) return;
+  throw new Error(`The server says that it sent ${copied ?? 'no'} rows of ${table}, but ${rows} came.`);
+}

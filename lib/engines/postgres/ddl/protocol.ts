@@ -1,0 +1,19 @@
+/** What the worker thread is started with. */
+export interface WorkerInput {
+  /** pg_dump's arguments, without its --restrict-key. */
+  readonly args: readonly string[];
+  /** For its \restrict line. */
+  readonly key: string;
+  /** The server's part of the start of a connection, up to ReadyForQuery. */
+  readonly greeting: Uint8Array;
+  /** One Int32: 1 when an answer has been posted. */
+  readonly flag: SharedArrayBuffer;
+}
+
+/** What the worker posts; it gets the answer to a query as a bare `Uint8Array`, up to ReadyForQuery. */
+export type WorkerMessage =
+  | { readonly query: Uint8Array }
+  /** pg_dump's file, as it wrote it. */
+  | { readonly written: Uint8Array<ArrayBuffer> }
+  /** What pg_dump wrote to its stderr before it failed. */
+  | { readonly failed: string };

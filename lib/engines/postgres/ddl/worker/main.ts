@@ -1,0 +1,45 @@
+// The thread in which pg_dump runs. It thinks it speaks to a server; what it sends goes to the main thread, and it is
+// held (pg_dump knows no promises) until the answer is there.
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { pgDump } from '@electric-sql/pglite-tools/pg_dump';
+import type { WorkerInput, WorkerMessage } from '../protocol.ts';
+import { frontend } from './frontend.ts';
+import { takeDump } from './take-dump.ts';
+
+const { args, key, greeting, flag } = workerData as WorkerInput;
+const port = parentPort as MessagePort;
+const answered = new Int32Array(flag);
+
+function post(message: WorkerMessage, bytes?: Uint8Array): void {
+  port.postMessage(message, bytes ? [bytes.buffer as ArrayBuffer] : []);
+}
+
+function ask(query: Uint8Array): Uint8Array {
+  post({ query }, query);
+  Atomics.wait(answered, 0, 0);
+  Atomics.store(answered, 0, 0);
+  return receiveMessageOnPort(port)!.message;
+}
+
+/** As much of PGlite as the wrapper around pg_dump uses; it is not there, so there is no state to put back either. */
+function connection() {
+  const answer = frontend(greeting, ask);
+  return {
+    query: async () => ({ rows: [{ search_path: 'nothing' }] }),
+    exec: async () => {},
+    execProtocolRawStream(bytes: Uint8Array, { onRawData }: { onRawData: (bytes: Uint8Array) => void }) {
+      for (const reply of answer(bytes)) onRawData(reply);
+    },
+  };
+}
+
+try {
+  const dump = takeDump(key);
+  await pgDump({ pg: connection() as never, args: [...args, `--restrict-key=${key}`] });
+  const written = dump();
+  if (!written) throw new Error('It wrote nothing that begins as a dump does.');
+  const bytes = new Uint8Array(written);
+  post({ written: bytes }, bytes);
+} catch (error) {
+  post({ failed: String((error as Error).message ?? error) });
+}

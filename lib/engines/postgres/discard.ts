@@ -1,0 +1,47 @@
+import type { Client } from 'pg';
+import { explaining } from './failures.ts';
+import { quoteIdent } from './identifiers.ts';
+import { type Kept, listKept } from './replaced.ts';
+import { occupants } from './swap/occupants.ts';
+import { onServer } from './swap/scratch.ts';
+import { parseUrl } from './url.ts';
+
+/** How long the whole may take, ms. */
+const LIMIT_MS = 600_000;
+
+/**
+ * Drops what swaps and their undoing have kept of the database at `url` and took out of its place before `before`;
+ * with `dryRun` only names it. One that somebody is connected to stays, and is not named.
+ * @throws {CofreError} `TARGET_INVALID`
+ */
+export async function discard(url: string, before: Date, dryRun: boolean): Promise<readonly string[]> {
+  const settings = parseUrl(url);
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  return await explaining('target', settings, signal, () =>
+    onServer(settings, signal, async ({ client }) => {
+      const names: string[] = [];
+      for (const kept of await listKept(client, settings.database)) {
+        if (kept.at.getTime() >= before.getTime()) continue;
+        if (dryRun ? await isFree(client, kept) : await drop(client, kept)) names.push(kept.name);
+      }
+      return names;
+    }),
+  );
+}
+
+async function isFree(client: Client, { oid }: Kept): Promise<boolean> {
+  return (await occupants(client, [oid])).length === 0;
+}
+
+/** @returns `false` when somebody is connected: the server itself makes sure that nobody is */
+async function drop(client: Client, kept: Kept): Promise<boolean> {
+  if (!(await isFree(client, kept))) return false;
+  try {
+    await client.query(`ALTER DATABASE ${quoteIdent(kept.name)} IS_TEMPLATE false`);
+    await client.query(`DROP DATABASE ${quoteIdent(kept.name)}`);
+    return true;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === '55006') return false;
+    throw error;
+  }
+}

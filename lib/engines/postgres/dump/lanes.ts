@@ -1,0 +1,75 @@
+import type { RawFrame } from '../../engine.ts';
+import type { FrameQueue } from './frame-queue.ts';
+
+/** Where one COPY puts its frames. */
+export interface Lane {
+  push(frame: RawFrame): void;
+  readonly full: boolean;
+  /** Resolves when there is room again. */
+  room(): Promise<void>;
+  /** See `FrameQueue`. */
+  turnForLarge(): Promise<void>;
+  /** No frame follows. */
+  end(): void;
+}
+
+/** What a range may have read before its turn, bytes; more than most ranges have. */
+const HELD = 12 * 1024 * 1024;
+
+/** Puts one COPY's frames straight into the queue. */
+export function directLane(queue: FrameQueue): Lane {
+  return {
+    push: queue.push,
+    get full() {
+      return queue.full;
+    },
+    room: queue.room,
+    turnForLarge: queue.turnForLarge,
+    end: () => {},
+  };
+}
+
+/**
+ * Lanes for the ranges of one table, to be taken in the order of the ranges. Frames come out in that order, whoever
+ * is faster: so a restored table has its rows where they were, as with pg_dump, and an index on their order (BRIN) is
+ * worth as much. Only the first range that has not ended pushes; the others hold a little, then wait.
+ */
+export function orderedLanes(queue: FrameQueue): () => Lane {
+  let turn = Promise.resolve();
+  return () => {
+    const mine = turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    turn = promise;
+    return waitingLane(queue, mine, resolve);
+  };
+}
+
+function waitingLane(queue: FrameQueue, turn: Promise<void>, next: () => void): Lane {
+  const held: RawFrame[] = [];
+  let bytes = 0;
+  let open = false;
+  const opened = turn.then(() => {
+    open = true;
+    for (const frame of held.splice(0)) queue.push(frame);
+  });
+  return {
+    push: (frame) => {
+      if (open) return queue.push(frame);
+      held.push(frame);
+      bytes += frame.bytes.length;
+    },
+    get full() {
+      return open ? queue.full : bytes >= HELD;
+    },
+    room: async () => {
+      await opened;
+      await queue.room();
+    },
+    turnForLarge: async () => {
+      // One that held the turn for large rows before its own would keep it from the range that all wait for.
+      await opened;
+      await queue.turnForLarge();
+    },
+    end: () => void opened.then(next),
+  };
+}

@@ -1,0 +1,55 @@
+import type { RawFrame } from '../../engine.ts';
+import { largeObjects } from '../large-objects.ts';
+import { sequenceValues } from '../sequences.ts';
+import type { CopyTask } from './copy-plan.ts';
+import { frameBuffers } from './frame-buffers.ts';
+import type { FrameQueue } from './frame-queue.ts';
+import { orderedLanes } from './lanes.ts';
+import { type LaneTask, readBlocked, readTables, type TableWork } from './read-tables.ts';
+import type { Source } from './source.ts';
+
+/**
+ * Pushes everything but the structure: rows over all connections, then what belongs to no table. Ends the queue when
+ * nothing is missing.
+ */
+export async function produce(
+  source: Source,
+  queue: FrameQueue,
+  onDone: (task: CopyTask, rows: number) => void,
+): Promise<void> {
+  const { snapshot, tasks, locker, ddl } = source;
+  const work: TableWork = {
+    tasks: lanesOf(tasks, queue),
+    blocked: [],
+    queue,
+    buffers: frameBuffers(),
+    onDone,
+  };
+  await Promise.all(snapshot.others.map((session) => readTables(session, work)));
+  await ddl;
+  await readBlocked(locker, work);
+  await pushLoose(source, queue);
+  queue.end();
+}
+
+function* lanesOf(tables: Source['tasks'], queue: FrameQueue): Generator<LaneTask> {
+  for (const ranges of tables) {
+    const laneOf = orderedLanes(queue);
+    for (const task of ranges) yield { task, lane: laneOf() };
+  }
+}
+
+async function pushLoose({ snapshot, catalog, facts }: Source, queue: FrameQueue): Promise<void> {
+  const { client } = snapshot.keeper;
+  const values = await sequenceValues(client, catalog.sequences, facts.serverVersionNum);
+  if (values !== '') queue.push(looseFrame(values));
+  if (catalog.largeObjects.preData === '') return;
+  for await (const text of largeObjects(client)) {
+    queue.push(looseFrame(text));
+    await queue.room();
+  }
+}
+
+function looseFrame(text: string): RawFrame {
+  return { section: 'data', rows: 0, bytes: Buffer.from(`${text}\n`) };
+}

@@ -1,0 +1,86 @@
+import type { EngineContext } from '../../engine.ts';
+import { openSession, type PgSession } from '../connect.ts';
+import { type DataCatalog, readCatalog } from '../data-catalog.ts';
+import { type Ddl, writeDdl } from '../ddl/write-ddl.ts';
+import { openSnapshot, type Snapshot } from '../snapshot.ts';
+import type { ConnectionSettings } from '../url.ts';
+import { type CopyTask, planCopies } from './copy-plan.ts';
+import { type Facts, knowsRestrict, readFacts } from './facts.ts';
+import { readSizes } from './sizes.ts';
+
+/** Limits of a dump. */
+export interface DumpLimits {
+  /** How long to wait for locks, ms. */
+  readonly lockWaitMs: number;
+  /** Connections that read rows at the same time. */
+  readonly jobs: number;
+  /** For psql's \restrict: letters and digits. */
+  readonly restrictKey: string;
+}
+
+/** What a dump reads from: all of it on one snapshot, every table locked against changes of its structure. */
+export interface Source {
+  readonly settings: ConnectionSettings;
+  readonly snapshot: Snapshot;
+  readonly facts: Facts;
+  readonly catalog: DataCatalog;
+  /** Of each table. */
+  readonly tasks: readonly (readonly CopyTask[])[];
+  /** Holds the locks; free for queries once `ddl` is there. */
+  readonly locker: PgSession;
+  readonly ddl: Promise<Ddl>;
+  /** `undefined` when the server's psql may not know \\restrict. */
+  readonly restrictKey: string | undefined;
+}
+
+/** @throws {CofreError} `SOURCE_BUSY` when a table stays locked, or is altered at this moment. */
+export async function openSource(
+  settings: ConnectionSettings,
+  { signal }: EngineContext,
+  limits: DumpLimits,
+  opened: AsyncDisposableStack,
+): Promise<Source> {
+  const snapshot = await openSnapshot(settings, limits.jobs, signal, opened);
+  const { client } = snapshot.keeper;
+  const facts = await readFacts(client);
+  const encoding = encodingOf(facts);
+  const restrictKey = knowsRestrict(facts.serverVersionNum) ? limits.restrictKey : undefined;
+  await Promise.all(snapshot.others.map(({ client }) => client.query(`SET client_encoding = ${encoding}`)));
+  const locker = opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal }));
+  const stop = new AbortController();
+  const locked = Promise.withResolvers<void>();
+  const ddl = writeDdl(locker, {
+    snapshot: snapshot.id,
+    encoding,
+    restrictKey,
+    signal: AbortSignal.any([signal, stop.signal]),
+    lockWaitMs: limits.lockWaitMs,
+    onLocked: locked.resolve,
+  });
+  ddl.catch(() => {}); // Awaited later; a failure before that must not count as unhandled.
+  opened.defer(async () => {
+    stop.abort();
+    await ddl.catch(() => {});
+  });
+  const catalog = await readCatalog(client);
+  await Promise.race([locked.promise, ddl]);
+  const sizeOf = await readSizes(client, catalog.tables);
+  return {
+    settings,
+    snapshot,
+    facts,
+    catalog,
+    tasks: planCopies(catalog.tables, sizeOf),
+    locker,
+    ddl,
+    restrictKey,
+  };
+}
+
+/**
+ * Everything is UTF-8, but what a database without an encoding holds may be anything: it goes through as it is, as
+ * with pg_dump.
+ */
+function encodingOf({ encoding }: Facts): string {
+  return encoding === 'SQL_ASCII' ? 'SQL_ASCII' : 'UTF8';
+}

@@ -1,0 +1,41 @@
+import { CofreError } from '../../errors.ts';
+import type { PgSession } from './connect.ts';
+import type { Statement } from './sql/items.ts';
+import { nameOf, tokensOf } from './sql/tokens.ts';
+
+/** An extension that a dump makes, and the schema that it names for it. */
+export interface DumpedExtension {
+  readonly name: string;
+  readonly schema: string | undefined;
+}
+
+/** The extensions that the statements make. */
+export function extensionsIn(statements: readonly Statement[]): DumpedExtension[] {
+  return statements
+    .filter(({ bytes }) => /^CREATE\s+EXTENSION\b/i.test(bytes.toString('latin1', 0, 40)))
+    .map(({ text }) => {
+      const tokens = tokensOf(text, 20);
+      const name = tokens[tokens[2]?.text === 'IF' && tokens[2].kind === 'word' ? 5 : 2]!;
+      const at = tokens.findIndex(({ kind, text }) => kind === 'word' && text === 'SCHEMA');
+      return { name: nameOf(name), schema: at < 0 ? undefined : nameOf(tokens[at + 1]!) };
+    });
+}
+
+/** @throws {CofreError} `RESTORE_REFUSED` naming all that the server does not have. */
+export async function requireAvailable(
+  { client }: PgSession,
+  extensions: readonly DumpedExtension[],
+): Promise<void> {
+  if (extensions.length === 0) return;
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT name FROM pg_catalog.pg_available_extensions',
+  );
+  const available = new Set(rows.map(({ name }) => name));
+  const missing = extensions.filter(({ name }) => !available.has(name)).map(({ name }) => name);
+  if (missing.length === 0) return;
+  throw new CofreError(
+    'RESTORE_REFUSED',
+    `The server does not have extensions that the backup needs: ${missing.join(', ')}.`,
+    { hint: 'Nothing was changed. Install them on the server (packages, or its provider), then try again.' },
+  );
+}

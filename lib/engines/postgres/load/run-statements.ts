@@ -1,0 +1,59 @@
+import type { PgSession } from '../connect.ts';
+import { Statement } from '../sql/items.ts';
+import { failedStatement } from './damage.ts';
+import { exchange } from './exchange.ts';
+
+/** Statements sent together at most, and their bytes: one round trip for many small ones. */
+const MOST = 200;
+const BYTES = 256 * 1024;
+
+/** What changes how the server reads the next statement has to be done before that is sent. */
+const SETTING = /^(?:SET|RESET|SELECT\s+pg_catalog\.set_config)\b/i;
+
+/** Runs statements in their order, many at a time. */
+export interface Runner {
+  run(statement: Statement): Promise<void>;
+  /** Whatever still waits to be run. */
+  flush(): Promise<void>;
+}
+
+/** @throws {CofreError} `BACKUP_DAMAGED` for a statement that is wrong in itself; else what the server says */
+export function runner(session: PgSession): Runner {
+  let batch: Statement[] = [];
+  let size = 0;
+
+  async function flush(): Promise<void> {
+    const [statements, bytes] = [batch, Buffer.concat(batch.flatMap(({ bytes }) => [bytes, NEWLINE]))];
+    [batch, size] = [[], 0];
+    if (statements.length > 0) await runAll(session, statements, bytes);
+  }
+
+  return {
+    run: async (statement) => {
+      const { bytes, line, encoding } = statement;
+      size += bytes.length;
+      const isFull = size >= BYTES || batch.length + 1 >= MOST;
+      const isLast = isFull || SETTING.test(bytes.toString('latin1', 0, 40));
+      // What waits is copied: its bytes belong to the splitter.
+      batch.push(isLast ? statement : new Statement(Buffer.from(bytes), line, encoding));
+      if (isLast) await flush();
+    },
+    flush,
+  };
+}
+
+const NEWLINE = Buffer.from('\n');
+
+async function runAll(
+  { client, lost }: PgSession,
+  statements: readonly Statement[],
+  sql: Buffer,
+): Promise<void> {
+  const { tags, done } = exchange(client, sql);
+  try {
+    await Promise.race([done, lost]);
+  } catch (error) {
+    // Each statement that is done has sent its tag; should the text of one not even be SQL, none was run.
+    throw failedStatement(error, statements[tags.length] ?? statements[0]!);
+  }
+}

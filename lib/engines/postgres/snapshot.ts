@@ -1,0 +1,69 @@
+import { openSession, type PgSession } from './connect.ts';
+import type { ConnectionSettings } from './url.ts';
+
+/** Connections that all see the database as it was at one moment. */
+export interface Snapshot {
+  /** As pg_export_snapshot() named it. */
+  readonly id: string;
+  /** The one that keeps it: it lasts as long as its transaction. */
+  readonly keeper: PgSession;
+  readonly others: readonly PgSession[];
+  /** What pg_current_snapshot() says in each of them. */
+  readonly content: string;
+}
+
+/** For catalog queries that might have to wait for a lock, which none is meant to. */
+const KEEPER = `
+  SET row_security = off; SET lock_timeout = '1s'; SET max_parallel_workers_per_gather = 0;
+  BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, NOT DEFERRABLE`;
+
+/**
+ * Rows that a policy hides must fail the dump (row_security), ours may end no sooner than the backup, and the order of
+ * rows should not depend on the moment (parallel workers).
+ */
+const BEGIN = `
+  SET row_security = off; SET max_parallel_workers_per_gather = 0; SET bytea_output = hex;
+  BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, NOT DEFERRABLE`;
+
+/** Opens `count` connections beside the one that keeps the snapshot; all go into `opened`. */
+export async function openSnapshot(
+  settings: ConnectionSettings,
+  count: number,
+  signal: AbortSignal,
+  opened: AsyncDisposableStack,
+): Promise<Snapshot> {
+  const open = async () =>
+    opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal }));
+  const keeper = await open();
+  await keeper.client.query(KEEPER);
+  const { id, content } = await exported(keeper);
+  const others = await allOf(Array.from({ length: count }, () => imported(open, id)));
+  return { id, content, keeper, others };
+}
+
+/** Fails only when all have come to their end: what one opens late must still find the stack open. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return await Promise.all(promises);
+}
+
+async function exported({ client }: PgSession): Promise<{ id: string; content: string }> {
+  const { rows } = await client.query(
+    'SELECT pg_export_snapshot() AS id, pg_current_snapshot()::text AS content',
+  );
+  return rows[0];
+}
+
+async function imported(open: () => Promise<PgSession>, id: string): Promise<PgSession> {
+  const session = await open();
+  await session.client.query(`${BEGIN}; SET TRANSACTION SNAPSHOT '${id}'; SAVEPOINT cofre`);
+  return session;
+}
+
+/** @throws when a connection, or `locker` beside them, is lost, or no longer in the transaction that it began. */
+export async function requireHeld({ content, keeper, others }: Snapshot, locker: PgSession): Promise<void> {
+  const sql = 'SELECT pg_catalog.pg_current_snapshot()::text AS content';
+  const answers = await Promise.all([keeper, locker, ...others].map(({ client }) => client.query(sql)));
+  if (answers.every(({ rows }) => rows[0].content === content)) return;
+  throw new Error('A connection of the dump is not in its transaction any more.');
+}

@@ -1,0 +1,75 @@
+export const NEWLINE = 0x0a;
+export const TAB = 0x09;
+
+/** Below this many bytes, setting words up costs more than it saves. */
+const SHORT = 256;
+
+/** Newlines in `bytes` from `from` up to `to`: four bytes at a time, as Node has nothing native that counts. */
+export function countNewlines(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from < SHORT) return countOneByOne(bytes, from, to);
+  const aligned = alignedFrom(bytes, from);
+  const words = wordsOf(bytes, aligned, to);
+  return (
+    countOneByOne(bytes, from, aligned) +
+    countInWords(words) +
+    countOneByOne(bytes, aligned + words.length * 4, to)
+  );
+}
+
+/** The first position at or after `from` whose address is a multiple of 4. */
+export function alignedFrom({ byteOffset }: Uint8Array, from: number): number {
+  return from + ((4 - ((byteOffset + from) & 3)) & 3);
+}
+
+/** The whole words from `aligned` up to `to`. */
+export function wordsOf({ buffer, byteOffset }: Uint8Array, aligned: number, to: number): Uint32Array {
+  return new Uint32Array(buffer, byteOffset + aligned, Math.max(0, to - aligned) >>> 2);
+}
+
+function countOneByOne(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) if (bytes[at] === NEWLINE) count += 1;
+  return count;
+}
+
+/** Each newline becomes a zero byte, each zero byte a 1 in its lane; a lane holds 255 of them. */
+function countInWords(words: Uint32Array): number {
+  let count = 0;
+  for (let from = 0; from < words.length; ) {
+    const to = Math.min(from + 255, words.length);
+    let lanes = 0;
+    for (; from < to; from++) {
+      const word = words[from]! ^ 0x0a0a0a0a;
+      lanes = (lanes + (~(((word & 0x7f7f7f7f) + 0x7f7f7f7f) | word | 0x7f7f7f7f) >>> 7)) | 0;
+    }
+    count += (lanes & 0xff) + ((lanes >>> 8) & 0xff) + ((lanes >>> 16) & 0xff) + (lanes >>> 24);
+  }
+  return count;
+}
+
+/**
+ * Position of the first byte at or after `from` that is 10 or less, as tabs and newlines are; `bytes.length` when there
+ * is none.
+ */
+export function findLow(bytes: Uint8Array, words: Uint32Array, aligned: number, from: number): number {
+  let at = from;
+  while (at < bytes.length && (at < aligned || ((at - aligned) & 3) !== 0)) {
+    if (bytes[at]! <= NEWLINE) return at;
+    at += 1;
+  }
+  let word = (at - aligned) >>> 2;
+  // Not 0 when one of the four bytes is below 11.
+  while (word < words.length && ((words[word]! - 0x0b0b0b0b) & ~words[word]! & 0x80808080) === 0) word += 1;
+  for (at = Math.max(at, aligned + word * 4); at < bytes.length; at++) if (bytes[at]! <= NEWLINE) break;
+  return at;
+}
+
+/** How far a search goes by itself before it is worth calling into native code. */
+const NEAR = 48;
+
+/** Position of `byte` at or after `from`, or -1: fast for near and for far ones. */
+export function find(bytes: Buffer, byte: number, from: number): number {
+  const near = Math.min(from + NEAR, bytes.length);
+  for (let at = from; at < near; at++) if (bytes[at] === byte) return at;
+  return near === bytes.length ? -1 : bytes.indexOf(byte, near);
+}

@@ -1,0 +1,86 @@
+import { CofreError } from '../../../errors.ts';
+
+/**
+ * What a plain SQL dump is made of, in the order of the file. `line` counts from 1. All `bytes` are views of the chunks
+ * that were given to the splitter (or of a buffer of its own): where those are used again, use them before asking for
+ * the next item.
+ */
+export type SqlItem = Statement | Copy | Rows | CopyEnd | Meta | Comment;
+
+/** One complete statement at top level, with its semicolon and without the comments before it. */
+export class Statement {
+  readonly kind = 'statement';
+  /** As in the file: to be sent as they are when `encoding` is not UTF8. */
+  readonly bytes: Buffer;
+  readonly line: number;
+  /** What `client_encoding` is for this statement: `UTF8`, `LATIN1`, … without punctuation. */
+  readonly encoding: string;
+
+  constructor(bytes: Buffer, line: number, encoding: string) {
+    this.bytes = bytes;
+    this.line = line;
+    this.encoding = encoding;
+  }
+
+  /**
+   * For sending when `encoding` is UTF8, else only for looking at its ASCII parts.
+   * @throws {CofreError} `BACKUP_DAMAGED` when it is not valid UTF-8.
+   */
+  get text(): string {
+    if (this.encoding !== 'UTF8') return this.bytes.toString('latin1');
+    try {
+      return DECODER.decode(this.bytes);
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause;
+      throw new CofreError('BACKUP_DAMAGED', `Line ${this.line}: the text is not valid UTF-8.`, {
+        cause,
+        hint: 'The target is untouched. Get the file again from where it came, or use another backup.',
+      });
+    }
+  }
+}
+
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** `COPY … FROM stdin;` in text format; then come its `rows` and one `copy-end`. */
+export interface Copy {
+  readonly kind: 'copy';
+  /** With its semicolon. */
+  readonly statement: Statement;
+  /** As written after COPY, as `public."My Table"`. */
+  readonly table: string;
+  /** Unquoted names; `undefined` where there is no list (a table without columns, for one). */
+  readonly columns: readonly string[] | undefined;
+  readonly line: number;
+}
+
+/** Part of a COPY block: whole rows, about 1 MiB; a row longer than that comes in several parts. */
+export interface Rows {
+  readonly kind: 'rows';
+  readonly bytes: Buffer;
+  /** Lines that end in `bytes`. */
+  readonly rows: number;
+  /** The last row goes on in the next part, which begins with a whole UTF-8 character. */
+  readonly open: boolean;
+}
+
+export interface CopyEnd {
+  readonly kind: 'copy-end';
+  /** Lines of the whole block. */
+  readonly rows: number;
+}
+
+/** A backslash command of psql, with the rest of its line as argument. */
+export interface Meta {
+  readonly kind: 'meta';
+  readonly command: string;
+  readonly argument: string;
+  readonly line: number;
+}
+
+/** A `--` line between statements, without the dashes; cut after 1,000 bytes. */
+export interface Comment {
+  readonly kind: 'comment';
+  readonly text: string;
+  readonly line: number;
+}

@@ -1,0 +1,80 @@
+import type { LoadOptions } from '../engine.ts';
+import { existingOnes } from './load/existing.ts';
+import { rolesIn } from './load/roles-in.ts';
+import { Statement } from './sql/items.ts';
+
+/** What the target has of what statements may refer to. */
+export interface Surroundings {
+  readonly versionNum: number;
+  readonly roles: ReadonlySet<string>;
+  readonly tablespaces: ReadonlySet<string>;
+  /** What stays when the target is cleared, so that it is not made again. */
+  readonly kept: Kept;
+}
+
+export interface Kept {
+  readonly schemas: ReadonlySet<string>;
+  /** Extensions that we may not change, as somebody else owns them. */
+  readonly foreignExtensions: ReadonlySet<string>;
+}
+
+export interface DdlFilter {
+  /** The statement to run: as it is, without the roles that do not exist, or `undefined` for none. */
+  apply(statement: Statement): Statement | undefined;
+  /** What was left out, in full sentences; call it once, at the end. */
+  warnings(): string[];
+}
+
+/** Longer ones are no grants; a list of 1,600 columns fits. */
+const LONGEST = 200_000;
+
+/** First words of all statements that are looked at. */
+const LOOK = /^(?:ALTER|GRANT|REVOKE|CREATE|SET|RESET|COMMENT)\b/i;
+
+/**
+ * Leaves out of a dump what the target cannot take or the user does not want: owners and grants of roles that it does
+ * not have (with a warning) or at all (`owner`, `privileges`), settings that its version does not know, tablespaces
+ * that it does not have, and what clearing it has kept.
+ */
+export function ddlFilter(
+  { owner = true, privileges = true }: Pick<LoadOptions, 'owner' | 'privileges'>,
+  surroundings: Surroundings,
+): DdlFilter {
+  const missing = new Set<string>();
+  const existing = existingOnes(surroundings);
+
+  function withRoles(statement: Statement, text: string): Statement | undefined {
+    const found = rolesIn(text);
+    if (!found) return statement;
+    if (!(found.about === 'owner' ? owner : found.about === 'privileges' ? privileges : true))
+      return undefined;
+    const absent = found.roles.filter(({ name }) => name !== undefined && !surroundings.roles.has(name));
+    if (absent.length === 0) return statement;
+    for (const { name } of absent) missing.add(name!);
+    if (found.all || absent.length === found.roles.length) return undefined;
+    const staying = found.roles.filter((role) => !absent.includes(role)).map(({ text }) => text);
+    const [from, to] = [found.roles[0]!.from, found.roles.at(-1)!.to];
+    return changed(statement, `${text.slice(0, from)}${staying.join(', ')}${text.slice(to)}`);
+  }
+
+  return {
+    apply: (statement) => {
+      if (statement.bytes.length > LONGEST || !LOOK.test(statement.bytes.toString('latin1', 0, 8)))
+        return statement;
+      const { text } = statement;
+      return existing.allows(text) ? withRoles(statement, text) : undefined;
+    },
+    warnings: () => [...existing.warnings(), ...aboutRoles(missing)],
+  };
+}
+
+function changed({ line, encoding }: Statement, text: string): Statement {
+  return new Statement(Buffer.from(text, encoding === 'UTF8' ? 'utf8' : 'latin1'), line, encoding);
+}
+
+function aboutRoles(missing: ReadonlySet<string>): string[] {
+  if (missing.size === 0) return [];
+  return [
+    `Owners and grants of roles that this server does not have were left out: ${[...missing].sort().join(', ')}.`,
+  ];
+}

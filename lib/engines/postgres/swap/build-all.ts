@@ -1,0 +1,78 @@
+import type { Client } from 'pg';
+import type { PgSession } from '../connect.ts';
+import { failedStatement } from '../load/damage.ts';
+import { exchange } from '../load/exchange.ts';
+import type { Statement } from '../sql/items.ts';
+import type { Build } from './build.ts';
+import type { Pool } from './pool.ts';
+import { scheduleOf, type Task } from './schedule.ts';
+
+interface TableFacts {
+  readonly name: string;
+  readonly oid: number;
+  readonly kind: string;
+  /** bytes. */
+  readonly size: string;
+}
+
+/**
+ * Runs builds in an order that gives the same result as their own, several at a time: those of different tables, and
+ * indexes of the same one. What concerns a partitioned table, whose partitions it locks too, runs alone.
+ */
+export async function buildAll(pool: Pool, client: Client, builds: readonly Build[]): Promise<void> {
+  const tables = await readTables(client, builds);
+  let together: (Task & Build)[] = [];
+  for (const build of builds) {
+    const task = taskOf(build, tables);
+    if (task) together.push(task);
+    else {
+      await runTogether(pool, together);
+      together = [];
+      await runTogether(pool, [{ ...build, uses: [], size: 0 }]);
+    }
+  }
+  await runTogether(pool, together);
+  await pool.idle();
+}
+
+const TABLES = `
+  SELECT t AS name, c.oid, c.relkind AS kind, pg_relation_size(c.oid) AS size
+  FROM unnest($1::text[]) t JOIN pg_class c ON c.oid = to_regclass(t)`;
+
+async function readTables(client: Client, builds: readonly Build[]): Promise<Map<string, TableFacts>> {
+  const names = new Set(
+    builds.flatMap(({ table, other }) => (other === undefined ? [table] : [table, other])),
+  );
+  const { rows } = await client.query<TableFacts>(TABLES, [[...names]]);
+  return new Map(rows.map((row) => [row.name, row]));
+}
+
+/** `undefined` when it cannot be told what it locks. */
+function taskOf(build: Build, tables: ReadonlyMap<string, TableFacts>): (Task & Build) | undefined {
+  const names = build.other === undefined ? [build.table] : [build.table, build.other];
+  const found = names.map((name) => tables.get(name));
+  if (!found.every((it) => it && /^[rm]$/.test(it.kind))) return undefined;
+  return { ...build, uses: [...new Set(found.map((it) => it!.oid))], size: Number(found[0]!.size) };
+}
+
+async function runTogether(pool: Pool, tasks: readonly (Task & Build)[]): Promise<void> {
+  const schedule = scheduleOf(tasks);
+  while (schedule.left > 0) {
+    const task = schedule.next();
+    if (!task) await pool.ended();
+    else {
+      await pool.start(async (session) => {
+        await run(session, task.statement);
+        schedule.done(task);
+      });
+    }
+  }
+}
+
+async function run({ client, lost }: PgSession, statement: Statement): Promise<void> {
+  try {
+    await Promise.race([exchange(client, statement.bytes).done, lost]);
+  } catch (error) {
+    throw failedStatement(error, statement);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Statement } from '../sql/items.ts';
+
+/** A statement of the post-data that reads whole tables: an index, a key, a foreign key. */
+export interface Build {
+  readonly statement: Statement;
+  /** The table that is read, as it is written. */
+  readonly table: string;
+  /** Of a foreign key: the table that it points at. */
+  readonly other: string | undefined;
+  /** An index leaves its table to other indexes (SHARE); a constraint does not (manual, 13.3 "Explicit Locking"). */
+  readonly shares: boolean;
+}
+
+const IDENT = '(?:"(?:[^"]|"")+"|[A-Za-z_\\x80-\\uffff][\\w$\\x80-\\uffff]*)';
+const TABLE = `${IDENT}(?:\\.${IDENT})?`;
+const INDEX = new RegExp(`^CREATE (?:UNIQUE )?INDEX ${IDENT} ON (${TABLE}) USING `);
+const CONSTRAINT = new RegExp(
+  `^ALTER TABLE (?:ONLY )?(${TABLE})\\s+ADD CONSTRAINT ${IDENT} (?:PRIMARY KEY|UNIQUE|EXCLUDE|` +
+    `FOREIGN KEY \\((?:[^()"]|"(?:[^"]|"")*")*\\) REFERENCES (${TABLE})\\s?\\()`,
+);
+
+/** Longer ones are not looked at: an expression may go on for ever, the names in front of it do not. */
+const LOOK = 8_192;
+
+/** `undefined` for whatever is not written as pg_dump writes these. */
+export function buildOf(statement: Statement): Build | undefined {
+  if (!/^(?:CREATE|ALTER T)/.test(statement.bytes.toString('latin1', 0, 7))) return undefined;
+  if (statement.encoding !== 'UTF8') return undefined;
+  const text = statement.bytes.toString('utf8', 0, LOOK);
+  const index = INDEX.exec(text);
+  if (index) return { statement, table: index[1]!, other: undefined, shares: true };
+  const found = CONSTRAINT.exec(text);
+  return found ? { statement, table: found[1]!, other: found[2], shares: false } : undefined;
+}

@@ -1,0 +1,58 @@
+import type { PgSession } from '../connect.ts';
+
+/** Sessions that work at the same time, each on one thing. */
+export interface Pool {
+  readonly sessions: readonly PgSession[];
+  /** Gives `task` to the next session that is free; resolves when it has begun. @throws what another task threw */
+  start(task: (session: PgSession) => Promise<void>): Promise<void>;
+  /** One of the running tasks has ended. @throws what a task threw */
+  ended(): Promise<void>;
+  /** All that was started is done. @throws what a task threw */
+  idle(): Promise<void>;
+  /** Resolves, however they end, when no task is running. */
+  settled(): Promise<void>;
+}
+
+/** `onFailure` is called at once with the first failure of a task, or of a connection. */
+export function poolOf(sessions: readonly PgSession[], onFailure: (error: unknown) => void): Pool {
+  const free = [...sessions];
+  const running = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  const fail = (error: unknown) => {
+    if (failure) return;
+    failure = { error };
+    onFailure(error);
+  };
+  for (const { lost } of sessions) lost.catch(fail);
+  const check = () => {
+    if (failure) throw failure.error;
+  };
+  const settled = async () => {
+    while (running.size > 0) await Promise.all(running);
+  };
+
+  return {
+    sessions,
+    start: async (task) => {
+      while (free.length === 0 && !failure) await Promise.race(running);
+      check();
+      const session = free.pop()!;
+      const run = task(session)
+        .catch(fail)
+        .finally(() => {
+          running.delete(run);
+          free.push(session);
+        });
+      running.add(run);
+    },
+    ended: async () => {
+      await Promise.race(running);
+      check();
+    },
+    idle: async () => {
+      await settled();
+      check();
+    },
+    settled,
+  };
+}

@@ -1,0 +1,92 @@
+import type { LoadOptions } from '../../engine.ts';
+import { extensionsIn, requireAvailable } from '../extensions.ts';
+import type { Counts } from '../load/counts.ts';
+import { runner } from '../load/run-statements.ts';
+import { Statement } from '../sql/items.ts';
+import type { ScriptItem } from '../sql/script.ts';
+import { ddlFilter, type Surroundings } from '../statements.ts';
+import { type Build, buildOf } from './build.ts';
+import { buildAll } from './build-all.ts';
+import type { Pool } from './pool.ts';
+import { rowRunner } from './row-runner.ts';
+
+/** What it takes for a dump to be run over several sessions. */
+export interface Script {
+  readonly pool: Pool;
+  readonly counts: Counts;
+  readonly options: LoadOptions;
+  readonly surroundings: Surroundings;
+}
+
+/**
+ * Runs a dump into an empty database that nobody else uses, each part of it committed as it comes. Statements run on
+ * the first session, in their order; between them, rows and builds run on all.
+ * @returns warnings
+ * @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`; else what the server says
+ */
+export async function runScript(items: AsyncIterable<ScriptItem>, script: Script): Promise<string[]> {
+  const { pool, options, surroundings } = script;
+  const filter = ddlFilter(options, surroundings);
+  const statements = statementRunner(pool);
+  const rows = rowRunner(pool, script.counts);
+  for await (const item of items) {
+    if (item.kind === 'statement') {
+      await rows.settle();
+      const statement = filter.apply(item);
+      if (statement) await statements.run(statement);
+    } else if (item.kind === 'copy') {
+      await statements.settle();
+      await rows.begin(item);
+    } else if (item.kind === 'rows') await rows.write(item.bytes, item.open);
+    else rows.end();
+  }
+  await rows.settle();
+  await statements.settle();
+  return filter.warnings();
+}
+
+/** What holds for a session holds for all of them. */
+const SETTING = /^(?:SET|RESET|SELECT\s+pg_catalog\.set_config)\b/i;
+
+function statementRunner(pool: Pool) {
+  const first = pool.sessions[0]!;
+  const others = pool.sessions.slice(1).map(runner);
+  const main = runner(first);
+  let builds: Build[] = [];
+
+  async function settle(): Promise<void> {
+    await main.flush();
+    const all = builds;
+    builds = [];
+    if (all.length > 0) await buildAll(pool, first.client, all);
+  }
+
+  async function runAlone(statement: Statement): Promise<void> {
+    if (builds.length > 0) await settle();
+    const head = statement.bytes.toString('latin1', 0, 60);
+    if (/^CREATE\s+EXTENSION\b/i.test(head)) await requireAvailable(first, extensionsIn([statement]));
+    if (/^SELECT\s+(?:pg_catalog\.)?lo_open\(/i.test(head)) await main.run(transaction('BEGIN', statement));
+    await main.run(statement);
+    if (/^SELECT\s+(?:pg_catalog\.)?lo_close\(/i.test(head)) await main.run(transaction('COMMIT', statement));
+    if (SETTING.test(head)) await Promise.all(others.map((other) => other.run(statement)));
+  }
+
+  return {
+    settle,
+    run: async (statement: Statement) => {
+      const build = buildOf(statement);
+      if (build) builds.push({ ...build, statement: copyOf(statement) });
+      else await runAlone(statement);
+    },
+  };
+}
+
+/** pg_dump's large objects: what lo_open gives ends with the transaction, and the dump's own are passed over. */
+function transaction(word: string, { line }: Statement): Statement {
+  return new Statement(Buffer.from(`${word};`), line, 'UTF8');
+}
+
+/** The bytes belong to the splitter, which goes on. */
+function copyOf({ bytes, line, encoding }: Statement): Statement {
+  return new Statement(Buffer.from(bytes), line, encoding);
+}

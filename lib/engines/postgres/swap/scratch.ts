@@ -1,0 +1,65 @@
+import { CofreError } from '../../../errors.ts';
+import type { EngineContext } from '../../engine.ts';
+import type { PgSession } from '../connect.ts';
+import { dropDatabase, openMaintenance, temporaryName } from '../temporary.ts';
+import { type ConnectionSettings, nameOf } from '../url.ts';
+import { INSTEAD } from './create.ts';
+
+/** How long the clearing up after a failure may take, ms; what it leaves, the next sweep finds. */
+const CLEARING_MS = 30_000;
+
+/**
+ * Makes a database under a temporary name, and drops it should `work` throw. When `work` returns, it has another name,
+ * or nobody needs it.
+ */
+export async function withScratch<T>(
+  settings: ConnectionSettings,
+  { signal, logger }: EngineContext,
+  create: (session: PgSession, name: string) => Promise<void>,
+  work: (scratch: ConnectionSettings) => Promise<T>,
+): Promise<T> {
+  const name = temporaryName();
+  try {
+    await onServer(settings, signal, (session) => create(session, name));
+    return await work({ ...settings, database: name });
+  } catch (error) {
+    await drop(settings, name).catch((failure: Error) => {
+      logger.warn('A temporary database could not be dropped; the next run will.', {
+        name,
+        reason: failure.message,
+      });
+    });
+    throw error;
+  }
+}
+
+async function drop(settings: ConnectionSettings, name: string): Promise<void> {
+  await onServer(settings, AbortSignal.timeout(CLEARING_MS), (session) => dropDatabase(session, name));
+}
+
+/**
+ * Runs `work` on a session of another database of the server than the one at `settings`.
+ * @throws {CofreError} `RESTORE_REFUSED` when there is none that lets us in
+ */
+export async function onServer<T>(
+  settings: ConnectionSettings,
+  signal: AbortSignal,
+  work: (session: PgSession) => Promise<T>,
+): Promise<T> {
+  await using session = await openMaintenance(settings, { purpose: 'swap', signal }).catch((error) => {
+    throw notLetIn(settings, error);
+  });
+  return await work(session);
+}
+
+/** Class 28: wrong credentials, or no line for this database in pg_hba.conf; 42501: no right to connect. */
+export function notLetIn(settings: ConnectionSettings, error: unknown): unknown {
+  const state =
+    error instanceof CofreError ? (error.cause as { code?: unknown } | undefined)?.code : undefined;
+  if (typeof state !== 'string' || !/^(?:28000|42501|3D000)$/.test(state)) return error;
+  return new CofreError(
+    'RESTORE_REFUSED',
+    `A swap needs another database on the server of ${nameOf(settings)}, and none lets ${settings.user} in: ${(error as Error).message}`,
+    { cause: error, hint: INSTEAD },
+  );
+}

@@ -1,0 +1,50 @@
+import { CofreError } from '../../../errors.ts';
+import type { RawFrame } from '../../engine.ts';
+import { splitOutside } from './mask.ts';
+import { parseName, sqlName, unquote } from './names.ts';
+
+/** A frame of one table's rows, taken apart. */
+export interface CopyFrame {
+  /** SQL name of the table, as `sqlName` writes it. */
+  readonly table: string;
+  /** Names of the columns that each row has. */
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** The rows in COPY's text format. */
+  readonly data: Uint8Array;
+}
+
+const HEAD = /^COPY ((?:"(?:[^"]|"")*"|[^" (])+) +(?:\(((?:"(?:[^"]|"")*"|[^")])*)\) )?FROM stdin;$/;
+const END = Buffer.from('\\.\n\n');
+
+/** @throws {CofreError} `BACKUP_DAMAGED` when it is no whole COPY block of the table that it says. */
+export function readCopyFrame(frame: RawFrame): CopyFrame {
+  const { bytes, rows } = frame;
+  const begin = endOfHead(bytes);
+  const head = HEAD.exec(Buffer.from(bytes.buffer, bytes.byteOffset, begin).toString().trimEnd());
+  const end = bytes.length - END.length;
+  if (!head || end < begin || END.compare(bytes.subarray(end)) !== 0)
+    throw wrong(frame, 'is cut or overwritten');
+  const table = sqlName(parseName(head[1]!));
+  if (frame.table === undefined || table !== sqlName(parseName(frame.table))) {
+    throw wrong(frame, `holds rows of ${head[1]}`);
+  }
+  const columns = splitOutside(head[2] ?? '', ',').map(unquote);
+  return { table, columns, rows, data: bytes.subarray(begin, end) };
+}
+
+/** Where the first line ends that ends outside of quotes: a column's name may hold a line break. */
+function endOfHead(bytes: Uint8Array): number {
+  let quoted = false;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] === 0x22) quoted = !quoted;
+    else if (bytes[at] === 0x0a && !quoted) return at + 1;
+  }
+  return bytes.length;
+}
+
+function wrong(frame: RawFrame, why: string): CofreError {
+  return new CofreError('BACKUP_DAMAGED', `A frame of table ${frame.table ?? '(none)'} ${why}.`, {
+    hint: 'Nothing was changed. Check the backup with `cofre verify`, and use another one.',
+  });
+}

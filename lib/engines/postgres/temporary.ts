@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { CofreError } from '../../errors.ts';
+import { type Liveness, liveness, thisProcess } from '../../process.ts';
+import { type OpenOptions, openSession, type PgSession } from './connect.ts';
+import { isServerError } from './failures.ts';
+import { quoteIdent, quoteLiteral } from './identifiers.ts';
+import { type ConnectionSettings, nameOf } from './url.ts';
+
+/**
+ * A database that is not ready yet has a name that tells who makes it, so that a later run can see that its maker is
+ * dead and drop it: `cofre_<host>_<pid>_<start time>_<random>`, at most 52 bytes of the 63 that a name may have.
+ */
+const NAME = /^cofre_([0-9a-f]{12})_(\d+)_(\d+)_[0-9a-f]{8}$/;
+
+export function temporaryName(): string {
+  const { host, pid, started } = thisProcess();
+  return `cofre_${host}_${pid}_${started}_${randomBytes(4).toString('hex')}`;
+}
+
+/** Whether the process lives that made the database `name`; `undefined` for a name that is not ours. */
+export function makerOf(name: string): Liveness | undefined {
+  const [, host, pid, started] = NAME.exec(name) ?? [];
+  return host === undefined ? undefined : liveness({ host, pid: Number(pid), started: started! });
+}
+
+/** Databases that every server has, or had once; the last resort is the one named like the role. */
+const MAINTENANCE = ['postgres', 'template1'];
+
+/**
+ * A session from which databases can be made, renamed and dropped: on another database than the one at `settings`.
+ * @throws {CofreError} the reason of the first one, when none lets us in.
+ */
+export async function openMaintenance(
+  settings: ConnectionSettings,
+  options: Omit<OpenOptions, 'role'>,
+): Promise<PgSession> {
+  const names = [...MAINTENANCE, settings.user].filter((name) => name !== settings.database);
+  const failures: unknown[] = [];
+  for (const database of names) {
+    try {
+      return await openSession({ ...settings, database }, { ...options, role: 'target' });
+    } catch (error) {
+      // Only the server's own refusal of this database makes another one worth a try.
+      if (!(error instanceof CofreError && isServerError(error.cause))) throw error;
+      failures.push(error);
+    }
+  }
+  throw failures[0];
+}
+
+/** How a database is to sort and store text; what is absent is as the server's default. */
+export interface DatabaseLocale {
+  /** The server's name of it: `UTF8`. */
+  readonly encoding?: string | undefined;
+  readonly collate?: string | undefined;
+  readonly ctype?: string | undefined;
+  /** Provider `libc`, `icu` (15 and later) or `builtin` (17 and later). */
+  readonly provider?: string | undefined;
+  /** Of provider `icu` or `builtin`. */
+  readonly locale?: string | undefined;
+}
+
+/** Unknown locale or encoding: wrong object type, undefined object, invalid parameter, invalid object definition. */
+const NO_LOCALE = /^(?:42809|42704|22023|42P17)$/;
+
+/**
+ * A new database, as `createdb --template=template0` makes it; where the server does not have the locale, with its own.
+ * @throws what the server says
+ */
+export async function createDatabase(
+  { client }: PgSession,
+  name: string,
+  locale: DatabaseLocale = {},
+): Promise<void> {
+  const version = Number((await client.query('SHOW server_version_num')).rows[0]['server_version_num']);
+  const create = (wish: DatabaseLocale) =>
+    client.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0${localeClauses(wish, version)}`);
+  for (const wish of [locale, { encoding: locale.encoding }]) {
+    try {
+      await create(wish);
+      return;
+    } catch (error) {
+      if (!isServerError(error) || !NO_LOCALE.test(error.code)) throw error;
+    }
+  }
+  await create({});
+}
+
+function localeClauses(
+  { encoding, collate, ctype, provider, locale }: DatabaseLocale,
+  version: number,
+): string {
+  const clauses: [string, string | undefined][] = [
+    ['ENCODING', encoding],
+    ['LC_COLLATE', collate],
+    ['LC_CTYPE', ctype],
+  ];
+  if (provider && version >= 150_000) clauses.push(['LOCALE_PROVIDER', provider]);
+  if (provider === 'icu' && version >= 150_000) clauses.push(['ICU_LOCALE', locale]);
+  if (provider === 'builtin' && version >= 170_000) clauses.push(['BUILTIN_LOCALE', locale]);
+  return clauses.map(([key, value]) => (value ? ` ${key} ${quoteLiteral(value)}` : '')).join('');
+}
+
+/**
+ * Gives a finished database its name.
+ * @throws {CofreError} `TARGET_BUSY` when the name is taken; else what the server says.
+ */
+export async function renameDatabase(
+  { client, settings }: PgSession,
+  from: string,
+  to: string,
+): Promise<void> {
+  try {
+    await client.query(`ALTER DATABASE ${quoteIdent(from)} RENAME TO ${quoteIdent(to)}`);
+  } catch (cause) {
+    if (!isServerError(cause) || cause.code !== DUPLICATE) throw cause;
+    const database = nameOf({ ...settings, database: to });
+    throw new CofreError('TARGET_BUSY', `${database} was made by someone else meanwhile.`, {
+      cause,
+      hint: 'Nothing was changed. Check who made it, then try again.',
+    });
+  }
+}
+
+/** duplicate_database (manual, Appendix A). */
+const DUPLICATE = '42P04';
+
+/** Drops a database and ends the sessions on it; content with one that is gone. */
+export async function dropDatabase({ client }: PgSession, name: string): Promise<void> {
+  await client.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`);
+}

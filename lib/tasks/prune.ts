@@ -1,0 +1,78 @@
+import type { Database } from '../backup.ts';
+import type { Backup } from '../catalog.ts';
+import type { Cofre } from '../cofre.ts';
+import { toCofreError } from '../errors.ts';
+import { type PruneRequest, type PruneResult, prune } from '../prune.ts';
+import type { Decision, PrunePolicy } from '../retention.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A database that a restore by swap replaced and kept. */
+export interface Replaced {
+  /** As its server calls it. */
+  readonly name: string;
+  /** The configured database that it was. */
+  readonly database: string;
+}
+
+export interface PruneRow {
+  readonly id: string;
+  readonly database: string;
+  readonly startedAt: string;
+  readonly size: number;
+  readonly action: 'keep' | 'remove';
+  readonly reason: string;
+}
+
+/** A pruning as the CLI prints it and the API answers it. Sizes in bytes. */
+export interface PruneReport extends Omit<PruneResult, 'decisions'> {
+  readonly decisions: readonly PruneRow[];
+  /** What swaps had kept and is dropped now, or would be in a dry run. */
+  readonly replaced: readonly Replaced[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * A whole pruning: old backups, then the databases that restores by swap had kept on the servers of configured
+ * databases. A server that cannot be reached is a warning: it must not keep old backups alive.
+ */
+export async function runPrune(cofre: Cofre, request: PruneRequest): Promise<PruneReport> {
+  const result = await prune(cofre, request);
+  const names = Object.keys(cofre.config.databases).filter((name) =>
+    [undefined, name].includes(request.database),
+  );
+  const replaced: Replaced[] = [];
+  const warnings: string[] = [];
+  for (const name of names) {
+    try {
+      const before = limitOf(name, request.policy, result.decisions, cofre.clock.now());
+      const dropped = before ? await discard(await cofre.database(name), before, request.dryRun) : [];
+      replaced.push(...dropped.map((it) => ({ name: it, database: name })));
+    } catch (error) {
+      warnings.push(`What swaps kept of ${name} could not be looked at: ${toCofreError(error).message}`);
+    }
+  }
+  return { ...result, decisions: result.decisions.map(rowOf), replaced, warnings };
+}
+
+function rowOf({ backup, action, reason }: Decision<Backup>): PruneRow {
+  const { startedAt, archive } = backup.manifest;
+  return { id: backup.id, database: backup.database, startedAt, size: archive.size, action, reason };
+}
+
+async function discard({ engine, url }: Database, before: Date, dryRun: boolean): Promise<readonly string[]> {
+  return engine.capabilities.swap && engine.discard ? await engine.discard(url, before, dryRun) : [];
+}
+
+/** As old as the policy lets backups become: so many days, or the oldest backup kept. */
+function limitOf(
+  name: string,
+  policy: PrunePolicy,
+  decisions: readonly Decision<Backup>[],
+  now: Date,
+): Date | undefined {
+  if ('days' in policy) return new Date(now.getTime() - policy.days * DAY_MS);
+  const kept = decisions.filter(({ backup, action }) => action === 'keep' && backup.database === name);
+  const times = kept.map(({ backup }) => Date.parse(backup.manifest.startedAt));
+  return times.length === 0 ? undefined : new Date(Math.min(...times));
+}

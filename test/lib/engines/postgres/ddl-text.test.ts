@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { endOfDump, startOfDump } from '../../../../lib/engines/postgres/ddl/end.ts';
+import { cutSections } from '../../../../lib/engines/postgres/ddl/sections.ts';
+import { ddlText, withoutAttver } from '../../../../lib/engines/postgres/ddl/text.ts';
+
+const HEAD =
+  '-- Dumped from database version 16.1\n\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\n\n';
+
+const entry = (kind: string, sql: string, name = 'x', schema = 'public') =>
+  `--\n-- Name: ${name}; Type: ${kind}; Schema: ${schema}; Owner: me\n--\n\n${sql}\n\n\n`;
+const table = entry('TABLE', 'CREATE TABLE x ();');
+const index = entry('INDEX', 'CREATE INDEX x ON y (z);');
+const sections = (text: string) => Object.values(cutSections(text, false));
+
+describe('the cut before post-data', () => {
+  test('is before the comment of its first entry, and no byte is lost', () => {
+    expect(sections(table + index + table)).toEqual([table, index + table]);
+    expect(sections(table)).toEqual([table, '']);
+  });
+
+  test('does not see what is within quotes', () => {
+    const tricks = [
+      `CREATE FUNCTION f() AS $_$\n${index}$_$;`,
+      `COMMENT ON TABLE x IS '\n''${index}';`,
+      `CREATE VIEW "\n""${index}" AS SELECT 1;`,
+      `CREATE VIEW v AS SELECT E'\\'\n${index}';`,
+      `CREATE VIEW v AS SELECT E'\\\\' AS "E", '\\', $1$2;`,
+    ];
+    for (const sql of tricks) {
+      const text = entry('VIEW', sql);
+      expect(sections(text + index), sql).toEqual([text, index]);
+    }
+  });
+
+  test('sees backslashes in literals where they escape', () => {
+    const view = entry('VIEW', `CREATE VIEW v AS SELECT '\\'\n${index}';`);
+    expect(cutSections(view + index, true)).toEqual({ preData: view, postData: index });
+  });
+
+  test('comes before what pg_dump sets for the entry', () => {
+    const set = "SET default_tablespace = '';\n\n";
+    expect(sections(`SET default_tablespace = fast;\n\n${table}${set}${index}`)).toEqual([
+      `SET default_tablespace = fast;\n\n${table}`,
+      set + index,
+    ]);
+  });
+
+  test('takes along a tablespace that was set before it', () => {
+    const before = `SET default_tablespace = "f;ast";\n\n${table}`;
+    expect(sections(before + index)).toEqual([before, `SET default_tablespace = "f;ast";\n\n${index}`]);
+  });
+
+  test('is not misled by a name, or says that it cannot tell', () => {
+    const harmless = entry('TABLE', 'CREATE TABLE x ();', 'a; Type: INDEX');
+    expect(sections(harmless + index)).toEqual([harmless, index]);
+    const unclear = entry('TABLE', 'CREATE TABLE x ();', 'a; Type: INDEX; Schema: b; Owner: c');
+    expect(() => cutSections(unclear, false)).toThrow(expect.objectContaining({ code: 'SOURCE_INVALID' }));
+  });
+
+  test('whatever is quoted, the parts make up the whole', () => {
+    const quoted = fc
+      .array(fc.constantFrom("'", '"', '$$', '\\', '\n', '--', ';', index, 'E', ' '))
+      .map((it) => it.join(''));
+    fc.assert(
+      fc.property(quoted, quoted, quoted, (text, name, body) => {
+        const pre =
+          entry('COMMENT', `COMMENT ON TABLE x IS '${text.replaceAll("'", "''")}';`) +
+          entry('TABLE', `CREATE TABLE "${name.replaceAll('"', '""')}" ();`) +
+          entry('FUNCTION', `CREATE FUNCTION f() AS $_q$${body}$_q$;`);
+        expect(sections(pre + index)).toEqual([pre, index]);
+      }),
+    );
+  });
+});
+
+describe('pg_attver', () => {
+  const alter = (options: string) => `ALTER TABLE ONLY public."a;b" ALTER COLUMN c SET (${options});\n`;
+
+  test('is left out, other options stay', () => {
+    const text = `${table}${alter('pg_attver=3')}${alter('n_distinct=5, pg_attver=3')}${alter('pg_attver=3, n_distinct=-0.5')}`;
+    expect(withoutAttver(text, false)).toBe(`${table}${alter('n_distinct=5')}${alter('n_distinct=-0.5')}`);
+  });
+
+  test('stays where it is somebody’s text', () => {
+    const text = `COMMENT ON TABLE x IS '\n${alter('pg_attver=1')}';\n${alter('my_pg_attver=3')}`;
+    expect(withoutAttver(text, false)).toBe(text);
+  });
+});
+
+describe('the text of a dump', () => {
+  const written = (body: string) => Buffer.from(startOfDump('k') + HEAD + body + endOfDump('k'));
+  const make = (body: string, keep: boolean, serverVersionNum: number) => {
+    const { preData, postData } = ddlText(written(body), { key: 'k', keep, serverVersionNum });
+    return `${preData}|${postData}`;
+  };
+
+  test('has the key where pg_dump put it, or nowhere', () => {
+    expect(make(index, true, 180_000)).toBe(`${startOfDump('k')}${HEAD}|${index}`);
+    expect(make(index, false, 180_000)).toBe(`${startOfDump(undefined)}${HEAD}|${index}`);
+  });
+
+  test('sets nothing that its server does not know', () => {
+    expect(make('', false, 160_000)).not.toContain('transaction_timeout');
+    expect(make('', false, 170_000)).toContain('\nSET transaction_timeout = 0;\n');
+  });
+
+  test('keeps bytes that are not UTF-8', () => {
+    const bytes = Buffer.concat([
+      written('').subarray(0, -endOfDump('k').length),
+      Buffer.from([0xff, 0xe9, 10]),
+    ]);
+    const { preData } = ddlText(Buffer.concat([bytes, Buffer.from(endOfDump('k'))]), {
+      key: 'k',
+      keep: true,
+      serverVersionNum: 180_000,
+    });
+    expect(preData).toEqual(bytes);
+  });
+
+  test('must be whole', () => {
+    const cut = written(table).subarray(0, -1);
+    expect(() => ddlText(cut, { key: 'k', keep: true, serverVersionNum: 180_000 })).toThrow('begin and end');
+  });
+});

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runAs } from './account.ts';
+
+export interface ServerCommand {
+  /** The server's own empty folder; removed when it ends. */
+  readonly folder: string;
+  /** Copied to `data` in the folder. */
+  readonly template: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+const OUTPUT_LINES = 40;
+const START_MS = 60_000;
+const guard = join(import.meta.dirname, 'guard.sh');
+
+/**
+ * Starts a server that ends, and whose folder is removed, when `stop` is called or this process ends in any way;
+ * see `guard.sh`.
+ *
+ * @throws Error when it is not up within a minute; the message ends with its last output.
+ */
+export async function startGuarded(server: ServerCommand): Promise<{ stop(): Promise<void> }> {
+  const child = spawn('sh', [guard, server.folder, server.template, server.command, ...server.args], {
+    ...runAs,
+    cwd: server.folder,
+    env: { PATH: process.env['PATH'], HOME: server.folder, TMPDIR: server.folder, LC_ALL: 'C' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const closed = once(child, 'close');
+  const output = keepOutput(child);
+  const stop = async () => {
+    child.stdin.end();
+    await closed;
+  };
+  if (await isUp(child, server.folder)) return { stop };
+  await stop();
+  throw new Error(`${server.command} did not start. Its last output:\n${output.join('\n')}`);
+}
+
+function keepOutput(child: ChildProcess): string[] {
+  const output: string[] = [];
+  child.on('error', (error) => output.push(error.message));
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output.push(...text.split('\n').filter((line) => line !== ''));
+      output.splice(0, output.length - OUTPUT_LINES);
+    });
+  }
+  return output;
+}
+
+/** The last line of postmaster.pid tells the state (`pidfile.h`). */
+async function isUp(child: ChildProcess, folder: string): Promise<boolean> {
+  const deadline = Date.now() + START_MS;
+  while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+    if (/^ready\s*$/m.test(read(join(folder, 'data/postmaster.pid')))) return true;
+    await sleep(20);
+  }
+  return false;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
