@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { Client, type ClientConfig } from 'pg';
 import { CofreError } from '../../errors.ts';
@@ -87,7 +87,7 @@ async function connectWith(
   });
   // What fails later reaches whoever waits for an answer; without a listener it would end the process.
   client.on('error', () => {});
-  const stop = () => void client.connection.stream.destroy();
+  const stop = () => void leave(client.connection.stream as Socket);
   signal.addEventListener('abort', stop, { once: true });
   try {
     await client.connect();
@@ -97,6 +97,15 @@ async function connectWith(
     throw explain(error, role, settings);
   } finally {
     signal.removeEventListener('abort', stop);
+  }
+}
+
+/** A server that is told hears of it even when the network does not tell it. */
+function leave(stream: Socket): void {
+  if (stream.connecting) stream.destroy();
+  else {
+    stream.write(TERMINATE);
+    stream.destroySoon();
   }
 }
 

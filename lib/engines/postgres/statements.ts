@@ -62,10 +62,18 @@ export function ddlFilter(
       if (statement.bytes.length > LONGEST || !LOOK.test(statement.bytes.toString('latin1', 0, 8)))
         return statement;
       const { text } = statement;
-      return existing.allows(text) ? withRoles(statement, text) : undefined;
+      if (!existing.allows(text)) return undefined;
+      const known = withoutNewOptions(text, surroundings.versionNum);
+      return withRoles(known === text ? statement : changed(statement, known), known);
     },
     warnings: () => [...existing.warnings(), ...aboutRoles(missing)],
   };
+}
+
+/** pg_dump 18 spells out, of every older server, an option that 16 has brought: there it is the only way. */
+function withoutNewOptions(text: string, versionNum: number): string {
+  if (versionNum >= 160_000 || !/^CREATE SUBSCRIPTION\b/i.test(text)) return text;
+  return text.replace(/, run_as_owner = true(?=[,)][^']*$)/, '');
 }
 
 function changed({ line, encoding }: Statement, text: string): Statement {

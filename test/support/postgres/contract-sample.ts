@@ -6,14 +6,14 @@ const ACCOUNTS = 500;
 export const SAMPLE = `
   CREATE TYPE mood AS ENUM ('calm', 'cross');
   CREATE TABLE accounts (id integer PRIMARY KEY, owner text NOT NULL UNIQUE, balance bigint NOT NULL);
-  CREATE TABLE transfers (id bigserial PRIMARY KEY, payer integer REFERENCES accounts, payee integer REFERENCES accounts, amount integer);
+  CREATE TABLE transfers (id uuid DEFAULT gen_random_uuid() PRIMARY KEY, payer integer REFERENCES accounts, payee integer REFERENCES accounts, amount integer);
   CREATE TABLE notes (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text, body bytea, mood mood DEFAULT 'calm',
     size integer GENERATED ALWAYS AS (length(body)) STORED);
   CREATE TABLE "Odd Names" ("a ""quoted"" column" text, "select" double precision, PRIMARY KEY ("a ""quoted"" column", "select"));
   CREATE TABLE nothing_yet (at timestamptz DEFAULT now());
   CREATE INDEX notes_by_title ON notes (lower(title), size);
   CREATE VIEW rich AS SELECT owner FROM accounts WHERE balance > 1000;
-  CREATE MATERIALIZED VIEW moods AS SELECT mood, count(*) FROM notes GROUP BY mood;
+  CREATE MATERIALIZED VIEW pairs AS SELECT "select" > 20 AS large, count(*) FROM "Odd Names" GROUP BY 1;
   CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN DELETE FROM "Odd Names"; RETURN old; END$$;
   CREATE TRIGGER noted AFTER DELETE ON notes FOR EACH STATEMENT EXECUTE FUNCTION noted();
   INSERT INTO accounts SELECT n, 'owner ' || n, ${TOTAL / ACCOUNTS} FROM generate_series(1, ${ACCOUNTS}) n;
@@ -21,7 +21,7 @@ export const SAMPLE = `
     SELECT E'T\\u00edtulo\\t' || n, decode(repeat(md5(n::text), 30 + n % 150), 'hex'), (ARRAY['calm', 'cross'])[1 + n % 2]::mood
     FROM generate_series(1, 2300) n;
   INSERT INTO "Odd Names" SELECT 'pair ' || n, n / 7.0 FROM generate_series(1, 300) n;
-  REFRESH MATERIALIZED VIEW moods;
+  REFRESH MATERIALIZED VIEW pairs;
 `;
 
 /** Other data, other objects, and some of the sample's names. */

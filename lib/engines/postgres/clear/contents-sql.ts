@@ -1,8 +1,8 @@
 /** Catalog, owner, schema and condition of all kinds of objects that live in schemas. */
 const KINDS: readonly (readonly [catalog: string, prefix: string, condition?: string])[] = [
-  ['pg_class', 'rel', "relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c') AND NOT relispartition"],
+  ['pg_class', 'rel', "relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND NOT relispartition"],
   ['pg_proc', 'pro'],
-  ['pg_type', 'typ', "typtype <> 'c'"],
+  ['pg_type', 'typ'],
   ['pg_operator', 'opr'],
   ['pg_opclass', 'opc'],
   ['pg_opfamily', 'opf'],

@@ -60,7 +60,7 @@ async function dropOwn(
   const own = rows.filter((row) => row.own);
   await runSql(
     client,
-    own.map(({ type, identity }) => `DROP ${type} IF EXISTS ${identity} CASCADE`),
+    own.map(({ type, identity }) => `DROP ${type.replace('-', ' ')} IF EXISTS ${identity} CASCADE`),
   );
   for (const { type, identity } of rows.filter((row) => !row.own)) {
     warn(`The ${type} ${identity} stays: it belongs to another role.`);
@@ -87,7 +87,7 @@ export async function dropSubscriptions(
       DROP SUBSCRIPTION ${subscription}`);
     if (slot)
       warn(
-        `The subscription ${name} was dropped; its slot ${slot} is still at the publisher: drop it there.`,
+        `The subscription ${name} was dropped; its slot ${slot} at the publisher was left as it is.`,
       );
   }
 }

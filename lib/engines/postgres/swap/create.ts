@@ -29,7 +29,8 @@ function clauses(old: DatabaseFacts): string[] {
   const given = texts.filter(([, text]) => text !== null);
   return [
     ...given.map(([key, text]) => `${key} ${quoteLiteral(text!)}`),
-    `OWNER ${quoteIdent(old.owner)} TABLESPACE ${quoteIdent(old.tablespace)}`,
+    `OWNER ${quoteIdent(old.owner)}`,
+    ...(old.tablespace === null ? [] : [`TABLESPACE ${quoteIdent(old.tablespace)}`]),
   ];
 }
 

@@ -12,7 +12,8 @@ export interface DatabaseFacts {
   readonly provider: string | null;
   readonly locale: string | null;
   readonly icuRules: string | null;
-  readonly tablespace: string;
+  /** `null` for the one that a new database gets anyway: to name it takes a right of its own. */
+  readonly tablespace: string | null;
   readonly connectionLimit: number;
   readonly isTemplate: boolean;
   readonly comment: string | null;
@@ -49,7 +50,7 @@ const FACTS = `
     to_jsonb(d) ->> 'datlocprovider' AS provider,
     COALESCE(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale,
     to_jsonb(d) ->> 'daticurules' AS "icuRules",
-    t.spcname AS tablespace, d.datconnlimit AS "connectionLimit", d.datistemplate AS "isTemplate",
+    CASE WHEN d.dattablespace <> t0.dattablespace THEN t.spcname END AS tablespace, d.datconnlimit AS "connectionLimit", d.datistemplate AS "isTemplate",
     shobj_description(d.oid, 'pg_database') AS comment,
     CASE WHEN d.datacl IS NOT NULL THEN COALESCE((
       SELECT json_agg(json_build_object(
@@ -57,14 +58,15 @@ const FACTS = `
         'grantor', pg_get_userbyid(a.grantor), 'privilege', a.privilege_type, 'grantable', a.is_grantable))
       FROM aclexplode(d.datacl) a), '[]') END AS grants,
     COALESCE((
-      SELECT json_agg(json_build_object('role', r.rolname, 'setting', c.setting) ORDER BY r.rolname, c.setting)
-      FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) AS c (setting)
+      SELECT json_agg(json_build_object('role', r.rolname, 'setting', c.setting) ORDER BY r.rolname, c.place)
+      FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole, 
+        unnest(s.setconfig) WITH ORDINALITY AS c (setting, place)
       WHERE s.setdatabase = d.oid), '[]') AS settings,
     COALESCE((
       SELECT json_agg(json_build_object('provider', l.provider, 'label', l.label))
       FROM pg_shseclabel l WHERE l.classoid = 'pg_database'::regclass AND l.objoid = d.oid), '[]') AS labels
-  FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace
-  WHERE d.datname = $1`;
+  FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace, pg_database t0
+  WHERE d.datname = $1 AND t0.datname = 'template0'`;
 
 /** `undefined` when there is none. */
 export async function readDatabase(client: Client, name: string): Promise<DatabaseFacts | undefined> {

@@ -135,6 +135,7 @@ async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void
   const aborted = Promise.withResolvers<never>();
   const onAbort = () => aborted.reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
   try {
     await Promise.race([work, aborted.promise]);
   } finally {
