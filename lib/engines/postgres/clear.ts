@@ -1,8 +1,10 @@
+import { resetBuiltInPrivileges } from './clear/built-in-privileges.ts';
 import { dropEventTriggers, dropGlobalObjects, dropSubscriptions } from './clear/global-objects.ts';
 import type { ClearPlan } from './clear/plan.ts';
 import { resetDefaultPrivileges, resetPublic, resetSchemas } from './clear/privileges.ts';
 import { runSql } from './clear/run-sql.ts';
 import { dropSchemas, emptySchemas } from './clear/schemas.ts';
+import { resetSystemPrivileges } from './clear/system-privileges.ts';
 import type { PgSession } from './connect.ts';
 import { quoteIdent } from './identifiers.ts';
 
@@ -31,8 +33,10 @@ export async function clear(
   await dropGlobalObjects(session, warn);
   await client.query('SELECT count(lo_unlink(oid)) FROM pg_largeobject_metadata');
   await resetDefaultPrivileges(session);
+  await resetBuiltInPrivileges(session);
   await resetSchemas(session, plan.keptSchemas);
   await resetPublic(session, warn);
+  await resetSystemPrivileges(session, warn);
   await emptyConfiguration(session);
   await client.query('CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog');
 }

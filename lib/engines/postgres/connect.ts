@@ -57,8 +57,8 @@ const SESSION = `
   SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
   SET client_connection_check_interval = '2s';
   SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 6;
-  SET client_min_messages = warning; SET extra_float_digits = 3; SET DateStyle = ISO;
-  SET IntervalStyle = postgres; SET synchronize_seqscans = off; SET search_path = pg_catalog;
+  SET client_min_messages = warning; SET standard_conforming_strings = on; SET extra_float_digits = 3; SET DateStyle = ISO;
+  SET IntervalStyle = postgres; SET synchronize_seqscans = off; SET jit = off; SET search_path = pg_catalog;
   SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'`;
 
 async function connect(settings: ConnectionSettings, options: OpenOptions): Promise<Client> {

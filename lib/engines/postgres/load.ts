@@ -43,7 +43,8 @@ async function exists(settings: ConnectionSettings, signal: AbortSignal): Promis
     await using _ = await openSession(settings, { role: 'target', purpose: 'load', signal });
     return true;
   } catch (error) {
-    if (error instanceof CofreError && isServerError(error.cause) && error.cause.code === MISSING) return false;
+    if (error instanceof CofreError && isServerError(error.cause) && error.cause.code === MISSING)
+      return false;
     throw error;
   }
 }

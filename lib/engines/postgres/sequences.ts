@@ -6,14 +6,13 @@ import { quoteIdent } from './identifiers.ts';
 
 type Sequence = DataCatalog['sequences'][number];
 
-interface SequenceRow {
-  readonly n: number;
+interface Value {
   readonly last: string | null;
   readonly called: boolean | null;
 }
 
-/** Sequences asked for with one query. */
-const BATCH = 500;
+/** Sequences asked for at a time. */
+const BATCH = 200;
 
 /** From this version on one function reads any sequence. */
 const HAS_FUNCTION = 180_000;
@@ -28,41 +27,43 @@ export async function sequenceValues(
   sequences: readonly Sequence[],
   serverVersionNum: number,
 ): Promise<string> {
+  const read = serverVersionNum >= HAS_FUNCTION ? byFunction : oneByOne;
   const lines: string[] = [];
   for (let at = 0; at < sequences.length; at += BATCH) {
     const batch = sequences.slice(at, at + BATCH);
-    for (const row of await read(client, batch, serverVersionNum)) lines.push(setval(batch[row.n]!, row));
+    const values = await read(client, batch);
+    lines.push(...batch.map((sequence, n) => setval(sequence, values[n])));
   }
   return lines.join('\n');
 }
 
-async function read(client: Client, batch: readonly Sequence[], version: number): Promise<SequenceRow[]> {
-  const sql = version >= HAS_FUNCTION ? byFunction(batch) : byTable(batch);
-  // The savepoint lets go of the locks: thousands would fill the server's lock table.
-  await client.query('SAVEPOINT sequences');
-  const { rows } = await client.query<SequenceRow>(sql);
-  await client.query('ROLLBACK TO SAVEPOINT sequences');
+async function byFunction(client: Client, batch: readonly Sequence[]): Promise<Value[]> {
+  const { rows } = await client.query<Value>(BY_FUNCTION, [batch.map(({ oid }) => oid)]);
   return rows;
 }
 
-function byFunction(batch: readonly Sequence[]): string {
-  return `SELECT (s.n - 1)::int4 AS n, d.last_value AS last, d.is_called AS called
-    FROM unnest('{${batch.map(({ oid }) => oid).join()}}'::oid[]) WITH ORDINALITY AS s (oid, n),
-      pg_catalog.pg_get_sequence_data(s.oid) AS d ORDER BY s.n`;
+const BY_FUNCTION = `
+  SELECT d.last_value AS last, d.is_called AS called
+  FROM unnest($1::oid[]) WITH ORDINALITY AS s (oid, n), pg_catalog.pg_get_sequence_data(s.oid) AS d ORDER BY s.n`;
+
+/**
+ * A statement for each, sent together: three times as fast as a UNION of them. The savepoint lets go of their locks,
+ * of which thousands would fill the server's lock table.
+ */
+async function oneByOne(client: Client, batch: readonly Sequence[]): Promise<Value[]> {
+  const statements = batch.map(
+    ({ schema, name }) =>
+      `SELECT last_value AS last, is_called AS called FROM ${quoteIdent(schema)}.${quoteIdent(name)}`,
+  );
+  const sql = ['SAVEPOINT sequences', ...statements, 'ROLLBACK TO SAVEPOINT sequences'].join('; ');
+  const results = (await client.query(sql)) as unknown as { rows: Value[] }[];
+  return results.slice(1, -1).flatMap(({ rows }) => rows);
 }
 
-function byTable(batch: readonly Sequence[]): string {
-  return batch
-    .map(
-      ({ schema, name }, n) =>
-        `SELECT ${n} AS n, last_value AS last, is_called AS called FROM ${quoteIdent(schema)}.${quoteIdent(name)}`,
-    )
-    .join(' UNION ALL ');
-}
-
-function setval(sequence: QualifiedName, { last, called }: SequenceRow): string {
+function setval(sequence: QualifiedName, value: Value | undefined): string {
   const name = printedName(sequence.schema, sequence.name);
-  if (last === null) throw unreadable(name);
+  if (typeof value?.last !== 'string') throw unreadable(name);
+  const { last, called } = value;
   return `SELECT pg_catalog.setval('${name.replaceAll("'", "''")}', ${last}, ${called});\n`;
 }
 

@@ -60,11 +60,17 @@ async function dropOwn(
   const own = rows.filter((row) => row.own);
   await runSql(
     client,
-    own.map(({ type, identity }) => `DROP ${type.replace('-', ' ')} IF EXISTS ${identity} CASCADE`),
+    own.map((object) => `DROP ${sqlOf(object)} CASCADE`),
   );
   for (const { type, identity } of rows.filter((row) => !row.own)) {
     warn(`The ${type} ${identity} stays: it belongs to another role.`);
   }
+}
+
+/** pg_identify_object calls some otherwise than DROP does. */
+function sqlOf({ type, identity }: Found): string {
+  const name = type === 'transform' ? identity.replace(/ on language (?=\S+$)/, ' language ') : identity;
+  return `${type.replace('-', ' ')} IF EXISTS ${name}`;
 }
 
 /**
@@ -86,9 +92,7 @@ export async function dropSubscriptions(
       ALTER SUBSCRIPTION ${subscription} DISABLE; ALTER SUBSCRIPTION ${subscription} SET (slot_name = NONE);
       DROP SUBSCRIPTION ${subscription}`);
     if (slot)
-      warn(
-        `The subscription ${name} was dropped; its slot ${slot} at the publisher was left as it is.`,
-      );
+      warn(`The subscription ${name} was dropped; its slot ${slot} at the publisher was left as it is.`);
   }
 }
 

@@ -32,10 +32,17 @@ export function ddlText(
   return { preData: Buffer.from(preData, 'latin1'), postData: Buffer.from(postData, 'latin1') };
 }
 
-/** `transaction_timeout` came with version 17; an older server would stop at it. */
+/**
+ * What an older server would stop at, though it means what that server does anyway: `transaction_timeout` came with
+ * version 17, `run_as_owner` of subscriptions with 16.
+ */
 function forOldServer(text: string, serverVersionNum: number): string {
-  return serverVersionNum >= 170_000 ? text : text.replace('\nSET transaction_timeout = 0;\n', '\n');
+  if (serverVersionNum >= 170_000) return text;
+  const untimed = text.replace('\nSET transaction_timeout = 0;\n', '\n');
+  return serverVersionNum >= 160_000 ? untimed : untimed.replaceAll(RUN_AS_OWNER, '$1);\n');
 }
+
+const RUN_AS_OWNER = /^(CREATE SUBSCRIPTION .* WITH \(connect = false, .*), run_as_owner = true\);\n/gm;
 
 const ATTRIBUTE_OPTIONS =
   /^(ALTER (?:FOREIGN )?TABLE ONLY [\s\S]+ ALTER COLUMN [\s\S]+ SET \()([^()]*\bpg_attver=[^()]*)(\);)$/;

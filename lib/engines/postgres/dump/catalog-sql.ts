@@ -35,7 +35,7 @@ const PARTITIONS = `
 const COLUMNS = `
   columns AS (
     SELECT attrelid AS oid, array_agg(attname::text ORDER BY attnum) AS names FROM pg_attribute
-    WHERE attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY attrelid)`;
+    WHERE attrelid IN (SELECT oid FROM pg_class WHERE relkind IN ('r', 'f')) AND attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY attrelid)`;
 
 /** Ordinary tables and partitions ('r'), and foreign tables ('f') to be named in a warning. */
 export const CATALOG_SQL = `

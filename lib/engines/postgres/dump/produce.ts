@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import type { RawFrame } from '../../engine.ts';
 import { largeObjects } from '../large-objects.ts';
 import { sequenceValues } from '../sequences.ts';
@@ -17,7 +18,7 @@ export async function produce(
   queue: FrameQueue,
   onDone: (task: CopyTask, rows: number) => void,
 ): Promise<void> {
-  const { snapshot, tasks, locker, ddl } = source;
+  const { snapshot, catalog, facts, tasks, locker, ddl } = source;
   const work: TableWork = {
     tasks: lanesOf(tasks, queue),
     blocked: [],
@@ -25,10 +26,14 @@ export async function produce(
     buffers: frameBuffers(),
     onDone,
   };
-  await Promise.all(snapshot.others.map((session) => readTables(session, work)));
+  const [values] = await Promise.all([
+    sequenceValues(snapshot.keeper.client, catalog.sequences, facts.serverVersionNum),
+    ...snapshot.others.map((session) => readTables(session, work)),
+  ]);
   await ddl;
   await readBlocked(locker, work);
-  await pushLoose(source, queue);
+  if (values !== '') queue.push(looseFrame(values));
+  if (catalog.largeObjects.preData !== '') await pushLargeObjects(snapshot.keeper.client, queue);
   queue.end();
 }
 
@@ -39,11 +44,7 @@ function* lanesOf(tables: Source['tasks'], queue: FrameQueue): Generator<LaneTas
   }
 }
 
-async function pushLoose({ snapshot, catalog, facts }: Source, queue: FrameQueue): Promise<void> {
-  const { client } = snapshot.keeper;
-  const values = await sequenceValues(client, catalog.sequences, facts.serverVersionNum);
-  if (values !== '') queue.push(looseFrame(values));
-  if (catalog.largeObjects.preData === '') return;
+async function pushLargeObjects(client: Client, queue: FrameQueue): Promise<void> {
   for await (const text of largeObjects(client)) {
     queue.push(looseFrame(text));
     await queue.room();

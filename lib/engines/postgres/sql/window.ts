@@ -64,8 +64,10 @@ export function growingWindow(): GrowingWindow {
     },
     keep: () => {
       const moved = start;
-      if (store.length > 0 || start === bytes.length) return 0;
-      grow(EMPTY);
+      if (store.length > 0) return 0;
+      // Nothing may look at the chunk any more, not even for its length: its memory may be given back.
+      if (start === bytes.length) take(EMPTY);
+      else grow(EMPTY);
       return moved;
     },
   };

@@ -19,11 +19,15 @@ export async function withScratch<T>(
   work: (scratch: ConnectionSettings) => Promise<T>,
 ): Promise<T> {
   const name = temporaryName();
+  let maker: number | undefined;
   try {
-    await onServer(settings, signal, (session) => create(session, name));
+    await onServer(settings, signal, async (session) => {
+      maker = session.backend;
+      await create(session, name);
+    });
     return await work({ ...settings, database: name });
   } catch (error) {
-    await drop(settings, name).catch((failure: Error) => {
+    await drop(settings, name, maker).catch((failure: Error) => {
       logger.warn('A temporary database could not be dropped; the next run will.', {
         name,
         reason: failure.message,
@@ -33,8 +37,20 @@ export async function withScratch<T>(
   }
 }
 
-async function drop(settings: ConnectionSettings, name: string): Promise<void> {
-  await onServer(settings, AbortSignal.timeout(CLEARING_MS), (session) => dropDatabase(session, name));
+/**
+ * A maker whose connection was cut goes on until its statement is done, and only then would there be a database. Its
+ * number may already be somebody else's.
+ */
+const END_MAKER = `
+  SELECT pg_terminate_backend(pid, ${CLEARING_MS / 2}) FROM pg_stat_activity
+  WHERE pid = $1 AND application_name = current_setting('application_name')`;
+
+async function drop(settings: ConnectionSettings, name: string, maker: number | undefined): Promise<void> {
+  if (maker === undefined) return;
+  await onServer(settings, AbortSignal.timeout(CLEARING_MS), async (session) => {
+    await session.client.query(END_MAKER, [maker]);
+    await dropDatabase(session, name);
+  });
 }
 
 /**

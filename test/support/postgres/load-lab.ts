@@ -1,8 +1,19 @@
-import type { EngineContext, Expected, LoadInput, LoadOptions, LoadResult } from '../../../../lib/engines/engine.ts';
-import { load } from '../../../../lib/engines/postgres/load.ts';
-import { contextOf } from '../../../contracts/engine/harness.ts';
-import { type PostgresServer, type PostgresVersion, startPostgres } from '../../../servers/postgres/server.ts';
-import { type Judge, judge } from '../../../servers/postgres/tools.ts';
+import type {
+  EngineContext,
+  Expected,
+  LoadInput,
+  LoadOptions,
+  LoadResult,
+} from '../../../lib/engines/engine.ts';
+import { load } from '../../../lib/engines/postgres/load.ts';
+import { contextOf } from '../../contracts/engine/harness.ts';
+import {
+  type PostgresServer,
+  type PostgresVersion,
+  type ServerOptions,
+  startPostgres,
+} from '../../servers/postgres/server.ts';
+import { type Judge, judge } from '../../servers/postgres/tools.ts';
 
 /** How long loads of these tests wait for locks, ms. */
 export const LOCK_MS = 1_500;
@@ -25,8 +36,8 @@ export interface LoadParts {
   readonly lockWaitMs?: number;
 }
 
-export async function openLoadLab(version: PostgresVersion): Promise<LoadLab> {
-  const [server, tools] = await Promise.all([startPostgres(version), judge()]);
+export async function openLoadLab(version: PostgresVersion, options: ServerOptions = {}): Promise<LoadLab> {
+  const [server, tools] = await Promise.all([startPostgres(version, options), judge()]);
   const sql = (url: string, script: string) => tools.psql(url, script);
   return {
     server,
