@@ -42,7 +42,7 @@ export async function backup(deps: VerbDeps, request: BackupRequest, job: JobCon
   const { name, engine, url } = request.database;
   // Also after a run that was killed between commit and hold: the newest whole backup is held before anything else.
   await deps.catalog.settleHold(name);
-  await engine.sweep(url);
+  await sweep(deps, request.database);
   job.report({ phase: 'inspect' });
   const began = deps.clock.now();
   const names = await freeNames(deps, request.database, request.compression);
@@ -60,6 +60,18 @@ export async function backup(deps: VerbDeps, request: BackupRequest, job: JobCon
     return made;
   } finally {
     await dump.close();
+  }
+}
+
+/** What a killed run has left is in nobody's way; a database that cannot be reached is the dump's to report. */
+async function sweep({ logger }: VerbDeps, { name, engine, url }: Database): Promise<void> {
+  try {
+    await engine.sweep(url);
+  } catch (error) {
+    logger.info('Leftovers of killed runs could not be looked for.', {
+      name,
+      reason: toCofreError(error).message,
+    });
   }
 }
 

@@ -4,7 +4,6 @@ import type { ClearPlan } from './clear/plan.ts';
 import { resetDefaultPrivileges, resetPublic, resetSchemas } from './clear/privileges.ts';
 import { runSql } from './clear/run-sql.ts';
 import { dropSchemas, emptySchemas } from './clear/schemas.ts';
-import { resetSystemPrivileges } from './clear/system-privileges.ts';
 import type { PgSession } from './connect.ts';
 import { quoteIdent } from './identifiers.ts';
 
@@ -36,7 +35,6 @@ export async function clear(
   await resetBuiltInPrivileges(session);
   await resetSchemas(session, plan.keptSchemas);
   await resetPublic(session, warn);
-  await resetSystemPrivileges(session, warn);
   await emptyConfiguration(session);
   await client.query('CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog');
 }

@@ -1,9 +1,11 @@
 import type { Client } from 'pg';
+import type { PgSession } from './connect.ts';
 import { explaining } from './failures.ts';
 import { quoteIdent } from './identifiers.ts';
 import { type Kept, listKept } from './replaced.ts';
 import { occupants } from './swap/occupants.ts';
 import { onServer } from './swap/scratch.ts';
+import { dropSubscriptions } from './temporary.ts';
 import { parseUrl } from './url.ts';
 
 /** How long the whole may take, ms. */
@@ -18,11 +20,12 @@ export async function discard(url: string, before: Date, dryRun: boolean): Promi
   const settings = parseUrl(url);
   const signal = AbortSignal.timeout(LIMIT_MS);
   return await explaining('target', settings, signal, () =>
-    onServer(settings, signal, async ({ client }) => {
+    onServer(settings, signal, async (session) => {
+      const { client } = session;
       const names: string[] = [];
       for (const kept of await listKept(client, settings.database)) {
         if (kept.at.getTime() >= before.getTime()) continue;
-        if (dryRun ? await isFree(client, kept) : await drop(client, kept)) names.push(kept.name);
+        if (dryRun ? await isFree(client, kept) : await drop(session, kept)) names.push(kept.name);
       }
       return names;
     }),
@@ -34,10 +37,12 @@ async function isFree(client: Client, { oid }: Kept): Promise<boolean> {
 }
 
 /** @returns `false` when somebody is connected: the server itself makes sure that nobody is */
-async function drop(client: Client, kept: Kept): Promise<boolean> {
+async function drop(session: PgSession, kept: Kept): Promise<boolean> {
+  const { client } = session;
   if (!(await isFree(client, kept))) return false;
   try {
     await client.query(`ALTER DATABASE ${quoteIdent(kept.name)} IS_TEMPLATE false`);
+    await dropSubscriptions(session, kept.name);
     await client.query(`DROP DATABASE ${quoteIdent(kept.name)}`);
     return true;
   } catch (error) {

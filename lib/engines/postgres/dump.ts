@@ -17,7 +17,7 @@ const WAITING = 32 * 1024 * 1024;
 
 /**
  * Structure by pg_dump, rows by COPY over several connections, all on one snapshot and under pg_dump's locks, which
- * are there when this returns. Memory: `WAITING`, some 14 MiB for each connection, the structure itself (once), and the
+ * are there when this returns. Memory: `WAITING`, some 12 MiB for each connection, the structure itself (once), and the
  * largest row as COPY writes it (`bytea` has two digits for each byte).
  * @throws {CofreError} `SOURCE_NOT_FOUND`, `SOURCE_BUSY`, `SOURCE_FAILED`, `USAGE`
  */

@@ -8,8 +8,9 @@ import { openScript } from './load/script.ts';
 import { keptName } from './replaced.ts';
 import { createLike } from './swap/create.ts';
 import { type DatabaseFacts, readDatabase } from './swap/database.ts';
-import { exchangeDatabases } from './swap/exchange.ts';
+import { exchangeDatabases, orAborted } from './swap/exchange.ts';
 import { type Filling, fill, requireFitting } from './swap/fill.ts';
+import { wasCommitted } from './swap/outcome.ts';
 import { requireSwappable } from './swap/permission.ts';
 import { onServer, withScratch } from './swap/scratch.ts';
 import { copySettings } from './swap/settings.ts';
@@ -72,12 +73,28 @@ export async function loadBeside(
     return await withScratch(settings, context, create, async (scratch) => {
       const result = await fill(scratch, filling, context, failing);
       context.report({ phase: 'install' });
-      await passedOn(() => context.fence());
-      await onServer(settings, context.signal, (session) =>
-        renameDatabase(session, scratch.database, settings.database),
+      await orAborted(
+        passedOn(() => context.fence()),
+        context.signal,
       );
+      await takeName(settings, scratch.database, context.signal);
       return result;
     });
+  });
+}
+
+/** From here on, an abort has no effect: it could only hide what was done. */
+async function takeName(settings: ConnectionSettings, scratch: string, signal: AbortSignal): Promise<void> {
+  await onServer(settings, new AbortController().signal, async (session) => {
+    const { oid } = (await readDatabase(session.client, scratch))!;
+    signal.throwIfAborted();
+    try {
+      await renameDatabase(session, scratch, settings.database);
+    } catch (error) {
+      const outcome = { name: settings.database, oid, sign: 'the database is there' };
+      if (error instanceof CofreError || !(await wasCommitted(settings, outcome, session.backend)))
+        throw error;
+    }
   });
 }
 

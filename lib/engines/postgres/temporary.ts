@@ -126,6 +126,29 @@ export async function renameDatabase(
 const DUPLICATE = '42P04';
 
 /** Drops a database and ends the sessions on it; content with one that is gone. */
-export async function dropDatabase({ client }: PgSession, name: string): Promise<void> {
-  await client.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`);
+export async function dropDatabase(session: PgSession, name: string): Promise<void> {
+  await dropSubscriptions(session, name);
+  await session.client.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`);
 }
+
+/**
+ * A database with subscriptions cannot be dropped, and they only from within it. What they read from at their
+ * publisher is left alone: a copy of them may go on with it.
+ */
+export async function dropSubscriptions({ client, settings }: PgSession, database: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT subname AS name FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE datname = $1`,
+    [database],
+  );
+  if (rows.length === 0) return;
+  const signal = AbortSignal.timeout(SUBSCRIPTIONS_MS);
+  const options = { role: 'target', purpose: 'sweep', signal } as const;
+  await using session = await openSession({ ...settings, database }, options);
+  for (const name of rows.map((row) => quoteIdent(row.name))) {
+    await session.client.query(`ALTER SUBSCRIPTION ${name} DISABLE`);
+    await session.client.query(`ALTER SUBSCRIPTION ${name} SET (slot_name = NONE)`);
+    await session.client.query(`DROP SUBSCRIPTION ${name}`);
+  }
+}
+
+const SUBSCRIPTIONS_MS = 20_000;

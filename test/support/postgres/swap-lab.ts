@@ -65,9 +65,7 @@ export async function swapLab(version: PostgresVersion): Promise<SwapLab> {
     copyOf: async (source) => {
       const copy = await server.createDatabase();
       await tools.psql(copy, forServer(await tools.pgDump(source), server.major));
-      const text = await tools.pgDump(copy);
-      await sql(`DROP DATABASE ${databaseOf(copy)}`);
-      return text;
+      return await tools.pgDump(copy);
     },
     databases: () =>
       lines("SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY 1"),

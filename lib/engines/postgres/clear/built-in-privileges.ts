@@ -46,40 +46,44 @@ function kindOf(type: string): string {
   return type === 'server' ? 'FOREIGN SERVER' : type.toUpperCase();
 }
 
-/** Catalog, prefix of its columns, and the kind for `acldefault` (manual, 9.26.2). */
-const CATALOGS: readonly (readonly [catalog: string, prefix: string, kind: string])[] = [
-  ['pg_proc', 'pro', "'f'"],
-  ['pg_class', 'rel', "CASE relkind WHEN 'S' THEN 's' ELSE 'r' END"],
-  ['pg_type', 'typ', "'T'"],
-  ['pg_language', 'lan', "'l'"],
-  ['pg_namespace', 'nsp', "'n'"],
-  ['pg_foreign_data_wrapper', 'fdw', "'F'"],
-  ['pg_foreign_server', 'srv', "'S'"],
+/** Catalog, prefix of its columns, the kind for `acldefault` (manual, 9.26.2), and the schema. */
+const CATALOGS: readonly (readonly [catalog: string, prefix: string, kind: string, schema: string])[] = [
+  ['pg_proc', 'pro', "'f'", 'pronamespace'],
+  ['pg_class', 'rel', "CASE relkind WHEN 'S' THEN 's' ELSE 'r' END", 'relnamespace'],
+  ['pg_type', 'typ', "'T'", 'typnamespace'],
+  ['pg_language', 'lan', "'l'", '0'],
+  ['pg_namespace', 'nsp', "'n'", 'oid'],
+  ['pg_foreign_data_wrapper', 'fdw', "'F'", '0'],
+  ['pg_foreign_server', 'srv', "'S'", '0'],
 ];
 
 const OBJECTS = CATALOGS.map(
-  ([catalog, prefix, kind]) => `
+  ([catalog, prefix, kind, schema]) => `
     SELECT '${catalog}'::regclass AS classid, oid, 0 AS subid, NULL AS "column", ${prefix}owner AS owner,
-      ${prefix}acl AS acl, (${kind})::"char" AS kind FROM ${catalog} WHERE ${prefix}acl IS NOT NULL`,
+      ${prefix}acl AS acl, (${kind})::"char" AS kind, ${schema} AS schema FROM ${catalog} WHERE ${prefix}acl IS NOT NULL`,
 );
 
 const COLUMNS = `
-  SELECT 'pg_class'::regclass, attrelid, attnum, attname::text, relowner, attacl, 'c'
+  SELECT 'pg_class'::regclass, attrelid, attnum, attname::text, relowner, attacl, 'c', relnamespace
   FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE attacl IS NOT NULL`;
 
 const SORTED = (acl: string) => `ARRAY(SELECT item::text FROM unnest(${acl}) AS item ORDER BY 1)`;
 const ROLE = "CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END";
 
-/** The schema `public` is reset with its owner. */
+/**
+ * The schema `public` is reset with its owner. What is in `information_schema` is granted after initdb has noted the
+ * first grants, so nobody knows what they were; pg_dump leaves it out, too.
+ */
 const CHANGED = `
   WITH objects AS (${[...OBJECTS, COLUMNS].join(' UNION ALL ')}),
   known AS (
     SELECT o.*, COALESCE(p.initprivs, acldefault(o.kind, o.owner)) AS wanted
     FROM objects o LEFT JOIN pg_init_privs p ON p.classoid = o.classid AND p.objoid = o.oid AND p.objsubid = o.subid
     WHERE pg_has_role(o.owner, 'USAGE') AND NOT (o.classid = 'pg_namespace'::regclass AND o.oid = 2200)
+      AND o.schema NOT IN (SELECT oid FROM pg_namespace WHERE nspname = 'information_schema')
       AND (o.oid < 16384 OR EXISTS (
         SELECT FROM pg_depend d WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e')))
-  SELECT i.type, i.identity, k.column,
+  SELECT i.type, CASE i.type WHEN 'type' THEN i.schema || '.' || i.name ELSE i.identity END AS identity, k.column,
     ARRAY(SELECT DISTINCT ${ROLE} FROM aclexplode(k.acl)) AS grantees,
     COALESCE((SELECT jsonb_agg(jsonb_build_object('grantee', ${ROLE}, 'privilege', privilege_type, 'grantable', is_grantable))
       FROM aclexplode(k.wanted)), '[]') AS wanted

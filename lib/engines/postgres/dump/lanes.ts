@@ -13,8 +13,11 @@ export interface Lane {
   end(): void;
 }
 
-/** What a range may have read before its turn, bytes; more than most ranges have. */
-const HELD = 12 * 1024 * 1024;
+/** Bytes that ranges have read before their turn. */
+export interface Ahead {
+  readonly limit: number;
+  bytes: number;
+}
 
 /** Puts one COPY's frames straight into the queue. */
 export function directLane(queue: FrameQueue): Lane {
@@ -32,34 +35,37 @@ export function directLane(queue: FrameQueue): Lane {
 /**
  * Lanes for the ranges of one table, to be taken in the order of the ranges. Frames come out in that order, whoever
  * is faster: so a restored table has its rows where they were, as with pg_dump, and an index on their order (BRIN) is
- * worth as much. Only the first range that has not ended pushes; the others hold a little, then wait.
+ * worth as much. Only the first range that has not ended pushes; the others hold theirs, all of them `ahead.limit` bytes
+ * together, then wait.
  */
-export function orderedLanes(queue: FrameQueue): () => Lane {
+export function orderedLanes(queue: FrameQueue, ahead: Ahead): () => Lane {
   let turn = Promise.resolve();
   return () => {
     const mine = turn;
     const { promise, resolve } = Promise.withResolvers<void>();
     turn = promise;
-    return waitingLane(queue, mine, resolve);
+    return waitingLane(queue, ahead, mine, resolve);
   };
 }
 
-function waitingLane(queue: FrameQueue, turn: Promise<void>, next: () => void): Lane {
+function waitingLane(queue: FrameQueue, ahead: Ahead, turn: Promise<void>, next: () => void): Lane {
   const held: RawFrame[] = [];
-  let bytes = 0;
   let open = false;
   const opened = turn.then(() => {
     open = true;
-    for (const frame of held.splice(0)) queue.push(frame);
+    for (const frame of held.splice(0)) {
+      ahead.bytes -= frame.bytes.length;
+      queue.push(frame);
+    }
   });
   return {
     push: (frame) => {
       if (open) return queue.push(frame);
       held.push(frame);
-      bytes += frame.bytes.length;
+      ahead.bytes += frame.bytes.length;
     },
     get full() {
-      return open ? queue.full : bytes >= HELD;
+      return open ? queue.full : ahead.bytes >= ahead.limit;
     },
     room: async () => {
       await opened;

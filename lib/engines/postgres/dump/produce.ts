@@ -5,9 +5,12 @@ import { sequenceValues } from '../sequences.ts';
 import type { CopyTask } from './copy-plan.ts';
 import { frameBuffers } from './frame-buffers.ts';
 import type { FrameQueue } from './frame-queue.ts';
-import { orderedLanes } from './lanes.ts';
+import { type Ahead, orderedLanes } from './lanes.ts';
 import { type LaneTask, readBlocked, readTables, type TableWork } from './read-tables.ts';
 import type { Source } from './source.ts';
+
+/** Bytes for each connection that may be read ahead of their turn: as much as a range has. */
+const AHEAD = 8 * 1024 * 1024;
 
 /**
  * Pushes everything but the structure: rows over all connections, then what belongs to no table. Ends the queue when
@@ -20,7 +23,7 @@ export async function produce(
 ): Promise<void> {
   const { snapshot, catalog, facts, tasks, locker, ddl } = source;
   const work: TableWork = {
-    tasks: lanesOf(tasks, queue),
+    tasks: lanesOf(tasks, queue, { limit: AHEAD * snapshot.others.length, bytes: 0 }),
     blocked: [],
     queue,
     buffers: frameBuffers(),
@@ -37,9 +40,9 @@ export async function produce(
   queue.end();
 }
 
-function* lanesOf(tables: Source['tasks'], queue: FrameQueue): Generator<LaneTask> {
+function* lanesOf(tables: Source['tasks'], queue: FrameQueue, ahead: Ahead): Generator<LaneTask> {
   for (const ranges of tables) {
-    const laneOf = orderedLanes(queue);
+    const laneOf = orderedLanes(queue, ahead);
     for (const task of ranges) yield { task, lane: laneOf() };
   }
 }

@@ -8,7 +8,7 @@ import { passedOn } from '../load/passed-on.ts';
 import { commenting, type Kept, marking } from '../replaced.ts';
 import { type ConnectionSettings, nameOf } from '../url.ts';
 import { evictFrom, occupants, occupied } from './occupants.ts';
-import { wasCommitted } from './outcome.ts';
+import { type Outcome, wasCommitted } from './outcome.ts';
 import { onServer } from './scratch.ts';
 
 /** Two databases that change places: one leaves the name `leaving.of` and gets another, the other takes it. */
@@ -58,12 +58,16 @@ export async function exchangeDatabases(
       await Promise.race([session.client.query('COMMIT'), session.lost]);
     } catch (error) {
       if (!isCommitting) signal.throwIfAborted();
-      else if (await wasCommitted(settings, exchange, session.backend)) return;
+      else if (await wasCommitted(settings, outcomeOf(exchange), session.backend)) return;
       throw error;
     } finally {
       signal.removeEventListener('abort', stop);
     }
   });
+}
+
+function outcomeOf({ leaving, coming }: Exchange): Outcome {
+  return { name: leaving.of, oid: coming.oid, sign: `there is a database ${leaving.name}` };
 }
 
 /** Tries until all is ready to be committed, or the time is over. */
@@ -131,7 +135,8 @@ async function requireSame({ client, settings }: PgSession, { leaving }: Exchang
   });
 }
 
-async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+/** What `work` gives, unless the signal fires before. */
+export async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   const aborted = Promise.withResolvers<never>();
   const onAbort = () => aborted.reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });

@@ -62,7 +62,7 @@ async function* itemsOf({ head, rest }: Script): AsyncGenerator<ScriptItem> {
 }
 
 /** Nobody waits for what is committed here to be on the disk: the swap's own commit brings all before it there. */
-const SESSION = 'SET synchronous_commit = off; RESET search_path';
+const SESSION = 'SET synchronous_commit = off; SET jit = off; RESET search_path';
 
 async function openAll(
   scratch: ConnectionSettings,

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CofreError } from '../../../errors.ts';
 import { openMaintenance } from '../temporary.ts';
 import { type ConnectionSettings, nameOf } from '../url.ts';
-import type { Exchange } from './exchange.ts';
 
 /** How long to try to find out, and between attempts, ms. */
 const LIMIT_MS = 60_000;
@@ -12,37 +11,45 @@ const LOOK = `
   SELECT (SELECT oid FROM pg_database WHERE datname = $1) AS oid,
     EXISTS (SELECT FROM pg_stat_activity WHERE pid = $2) AS working`;
 
+/** What is to be found out. */
+export interface Outcome {
+  /** A database of this oid has this name, once it is done. */
+  readonly name: string;
+  readonly oid: number;
+  /** How a user can see that it is done: completes "the swap is done if …". */
+  readonly sign: string;
+}
+
 /**
  * Whether an exchange was done whose connection was lost in its commit: the server knows, once its backend is gone.
  * @throws {CofreError} `TARGET_BUSY` when it cannot be found out
  */
 export async function wasCommitted(
   settings: ConnectionSettings,
-  { leaving, coming }: Exchange,
+  { name, oid, sign }: Outcome,
   backend: number,
 ): Promise<boolean> {
   const signal = AbortSignal.timeout(LIMIT_MS);
   for (;;) {
     try {
       await using session = await openMaintenance(settings, { purpose: 'swap', signal });
-      const { rows } = await session.client.query(LOOK, [leaving.of, backend]);
-      const { oid, working } = rows[0];
-      if (oid === coming.oid) return true;
-      if (!working) return false;
+      const { rows } = await session.client.query(LOOK, [name, backend]);
+      if (rows[0].oid === oid) return true;
+      if (!rows[0].working) return false;
     } catch (error) {
-      if (signal.aborted) throw unknown(settings, leaving.name, error);
+      if (signal.aborted) throw unknown(settings, sign, error);
     }
     await sleep(EVERY_MS);
   }
 }
 
-function unknown(settings: ConnectionSettings, kept: string, cause: unknown): CofreError {
+function unknown(settings: ConnectionSettings, sign: string, cause: unknown): CofreError {
   return new CofreError(
     'TARGET_BUSY',
     `The connection was lost in the very moment of the swap of ${nameOf(settings)}, and the server cannot be asked.`,
     {
       cause,
-      hint: `Once it runs: if there is a database ${kept}, the swap is done; else nothing was changed.`,
+      hint: `Once it runs: the swap is done if ${sign}; else nothing was changed.`,
     },
   );
 }

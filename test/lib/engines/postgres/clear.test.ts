@@ -18,6 +18,17 @@ const USERS_OWN = `
   UNION ALL SELECT 'publication', pubname FROM pg_publication
   UNION ALL SELECT 'public', concat_ws(' ', nspowner::regrole, nspacl, obj_description(oid)) FROM pg_namespace WHERE oid = 2200`;
 
+/** Who may do what with the server's own objects. */
+const GRANTS = `
+  SELECT kind, name, item FROM (
+    SELECT 'class' AS kind, oid::regclass::text AS name, COALESCE(relacl, acldefault('r', relowner)) AS acl FROM pg_class WHERE oid < 16384
+    UNION ALL SELECT 'column', attrelid::regclass || '.' || attname, attacl FROM pg_attribute WHERE attrelid < 16384
+    UNION ALL SELECT 'proc', oid::regprocedure::text, COALESCE(proacl, acldefault('f', proowner)) FROM pg_proc WHERE oid < 16384
+    UNION ALL SELECT 'type', oid::regtype::text, COALESCE(typacl, acldefault('T', typowner)) FROM pg_type WHERE oid < 16384
+    UNION ALL SELECT 'language', lanname, COALESCE(lanacl, acldefault('l', lanowner)) FROM pg_language WHERE oid < 16384
+    UNION ALL SELECT 'schema', nspname, COALESCE(nspacl, acldefault('n', nspowner)) FROM pg_namespace
+  ) o, unnest(acl) AS item ORDER BY kind, name, item::text`;
+
 describe.each([14, 15, 18] as const)('clearing PostgreSQL %i', (version) => {
   let lab: LoadLab;
   beforeAll(async () => {
@@ -33,6 +44,27 @@ describe.each([14, 15, 18] as const)('clearing PostgreSQL %i', (version) => {
       expect(await lab.sql(target, USERS_OWN)).not.toBe(await lab.sql(fresh, USERS_OWN));
       await lab.load(target, empty);
       expect(await lab.sql(target, USERS_OWN), sample).toBe(await lab.sql(fresh, USERS_OWN));
+    }
+  });
+
+  test('grants on what the server itself brings are those of a fresh database (2 users)', async () => {
+    const [fresh, changed, owned] = [await lab.make(), await lab.make(), await lab.make()];
+    const right = await lab.sql(fresh, GRANTS);
+    const empty = await lab.dump(fresh);
+    const name = `reset_${version}`;
+    await lab.server.createRole(name);
+    const database = new URL(owned).pathname.slice(1);
+    await lab.sql(owned, `ALTER DATABASE ${database} OWNER TO ${name}`);
+    await lab.sql(
+      changed,
+      `GRANT SELECT (rolpassword) ON pg_authid TO ${name}; REVOKE EXECUTE ON FUNCTION pg_sleep(float8) FROM PUBLIC;
+       REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; GRANT SELECT ON pg_shadow TO ${name} WITH GRANT OPTION;
+       REVOKE SELECT ON pg_class FROM PUBLIC; REVOKE USAGE ON TYPE int4 FROM PUBLIC; GRANT CREATE ON SCHEMA pg_catalog TO ${name}`,
+    );
+    expect(await lab.sql(changed, GRANTS)).not.toBe(right);
+    for (const target of [fresh, changed, lab.server.url(database, name)]) {
+      expect((await lab.load(target, empty)).warnings).toEqual([]);
+      expect(await lab.sql(target, GRANTS)).toBe(right);
     }
   });
 

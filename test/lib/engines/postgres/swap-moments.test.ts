@@ -99,6 +99,21 @@ test('all its connections cut at 25 moments: old when it throws, new when it ret
   expect(found.old).toBeGreaterThan(10);
 }, 300_000);
 
+test('cut while the commit is on its way, 10 times: old when it throws, new when it returns', async () => {
+  await using proxy = await cuttingProxy(lab.server.port);
+  for (let n = 0; n < 10; n++) {
+    const url = await lab.make(OTHER);
+    const through = Object.assign(new URL(url), { port: String(proxy.port) }).href;
+    const fence = async () => void sleep(n / 4).then(() => proxy.cut());
+    const outcome = await lab.swap(through, inputOf(backups.new), {}, { fence }).then(
+      () => 'new' as const,
+      () => 'old' as const,
+    );
+    expect(await lab.fingerprint(url)).toBe(prints[outcome]);
+    expect(await lab.leftovers()).toEqual([]);
+  }
+}, 120_000);
+
 test('killed at 25 moments: old or new, and the next sweep clears what is left', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cofre-swap-'));
   const file = join(folder, 'frames');

@@ -93,3 +93,18 @@ test('a name of 63 bytes is kept under one that tells it', async () => {
   await undoing(url, '2026-11-22T11:00:00Z');
   expect(await valueIn(url)).toBe('old');
 });
+
+test('subscriptions hold a database fast, but neither a failed swap nor discard', async () => {
+  const subscribed = `${one('a')}; CREATE SUBSCRIPTION sub CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false)`;
+  const url = await lab.make(subscribed, 'subscribed');
+  const before = await lab.databases();
+  const backup = await lab.take(url);
+  const lost = new Error('lost');
+  const fence = () => Promise.reject(lost);
+  expect(await failureOf(lab.swap(url, inputOf(backup), {}, { fence }))).toBe(lost);
+  expect([await lab.databases(), await lab.leftovers()]).toEqual([before, []]);
+  await lab.swap(url, inputOf(backup));
+  expect((await discard(url, new Date('2100-01-01'), false)).length).toBe(1);
+  expect(await lab.databases()).toEqual(before);
+  expect(await lab.sql('SELECT subslotname FROM pg_subscription')).toBe('sub');
+});
