@@ -46,4 +46,4 @@ function notAllowed({ settings }: PgSession, cause: unknown): unknown {
 
 /** What every refusal of the swap ends with. */
 export const INSTEAD =
-  'Nothing was changed. Restore with --mode direct: one transaction in the database itself.';
+  'Nothing was changed. Restore with --mode transaction: one transaction in the database itself.';

@@ -77,7 +77,7 @@ test('roles without the rights are told so, and of the other mode', async () => 
         lab.swap(lab.server.url('rights', user), inputOf(backup)),
       )) as CofreError;
       expect([error.code, error.message]).toEqual(['RESTORE_REFUSED', expect.stringContaining(why)]);
-      expect(error.hint).toContain('--mode direct');
+      expect(error.hint).toContain('--mode transaction');
     });
   }
 });
