@@ -13,7 +13,7 @@ import { parseUrl } from './url.ts';
  * Bytes of frames that may wait for the reader. It lets the connections go on while the structure, which comes first,
  * is still being written. A row larger than a frame comes on top, one at a time.
  */
-const WAITING = 32 * 1024 * 1024;
+const WAITING = 16 * 1024 * 1024;
 
 /**
  * Structure by pg_dump, rows by COPY over several connections, all on one snapshot and under pg_dump's locks, which

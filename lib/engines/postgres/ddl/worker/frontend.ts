@@ -22,7 +22,7 @@ export function frontend(
       return greeting;
     }
     const type = String.fromCharCode(message[0]!);
-    if (type === 'Q') return ask(new Uint8Array(message));
+    if (type === 'Q') return isForSequence(message) ? SEQUENCE : ask(new Uint8Array(message));
     if (type === 'X') return undefined;
     throw new Error(`pg_dump sent a message of the unknown type ${type}.`);
   };
@@ -37,6 +37,57 @@ export function frontend(
       pending = pending.subarray(length);
     }
   };
+}
+
+/**
+ * Of a server before 18, pg_dump asks each sequence for its value, one by one, for a section that is not printed here.
+ * With thousands of sequences that is half of its time, so the answer is made up.
+ */
+function isForSequence(query: Buffer): boolean {
+  return query.toString('latin1', 5, 5 + SEQUENCE_QUERY.length) === SEQUENCE_QUERY;
+}
+
+const SEQUENCE_QUERY = 'SELECT last_value, is_called FROM ';
+
+/** RowDescription, DataRow, CommandComplete, ReadyForQuery (manual, 55.7), of columns `bigint` and `boolean`. */
+const SEQUENCE = Buffer.concat([
+  message('T', [int16(2), column('last_value', 20, 8), column('is_called', 16, 1)]),
+  message('D', [int16(2), value('1'), value('f')]),
+  message('C', [Buffer.from('SELECT 1\0')]),
+  message('Z', [Buffer.from('T')]),
+]);
+
+function message(type: string, parts: readonly Buffer[]): Buffer {
+  const body = Buffer.concat(parts);
+  return Buffer.concat([Buffer.from(type), int32(4 + body.length), body]);
+}
+
+function column(name: string, type: number, size: number): Buffer {
+  return Buffer.concat([
+    Buffer.from(`${name}\0`),
+    int32(0),
+    int16(0),
+    int32(type),
+    int16(size),
+    int32(-1),
+    int16(0),
+  ]);
+}
+
+function value(text: string): Buffer {
+  return Buffer.concat([int32(text.length), Buffer.from(text)]);
+}
+
+function int16(number: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeInt16BE(number);
+  return bytes;
+}
+
+function int32(number: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(number);
+  return bytes;
 }
 
 /** Messages have a type before their length, but for the first ones (manual, 55.2.1). */
