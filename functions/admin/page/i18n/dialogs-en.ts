@@ -38,8 +38,7 @@ export const dialogsEn: Pick<Messages, 'restore' | 'remove' | 'prune'> = {
     summary: (keep, remove, size) =>
       `${plural(keep, '# stays', '# stay')}, ${plural(remove, '# goes', '# go')} and ${size} becomes free.`,
     nothing: 'Nothing to remove: all backups stay.',
-    replaced: (names) =>
-      `${names.length === 1 ? 'A database' : 'Databases'} kept by an earlier restore will also be dropped: ${names.join(', ')}.`,
+    replaced: (names) => `Kept by earlier restores, also to be dropped: ${names.join(', ')}.`,
     action: { keep: 'Stays', remove: 'Goes' },
     decision: 'Decision',
     reason: 'Reason',

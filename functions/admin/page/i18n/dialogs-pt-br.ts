@@ -39,9 +39,7 @@ export const dialogsPtBR: Pick<Messages, 'restore' | 'remove' | 'prune'> = {
       `${plural(keep, '# fica', '# ficam', '# ficam')}, ${plural(remove, '# sai', '# saem', '# saem')} e ${size} ficam livres.`,
     nothing: 'Nada a remover: todos os backups ficam.',
     replaced: (names) =>
-      names.length === 1
-        ? `Um banco de dados guardado por uma restauração anterior também será excluído: ${names[0]}.`
-        : `Bancos de dados guardados por restaurações anteriores também serão excluídos: ${names.join(', ')}.`,
+      `Guardados por restaurações anteriores, também serão excluídos: ${names.join(', ')}.`,
     action: { keep: 'Fica', remove: 'Sai' },
     decision: 'Decisão',
     reason: 'Motivo',
