@@ -16,7 +16,8 @@ export interface ServerCommand {
 
 const OUTPUT_LINES = 40;
 const START_MS = 60_000;
-const guard = join(import.meta.dirname, 'guard.sh');
+/** As a text: the account that the servers run as may not be let into our folder. */
+const guard = readFileSync(join(import.meta.dirname, 'guard.sh'), 'utf8');
 
 /**
  * Starts a server that ends, and whose folder is removed, when `stop` is called or this process ends in any way;
@@ -25,13 +26,17 @@ const guard = join(import.meta.dirname, 'guard.sh');
  * @throws Error when it is not up within a minute; the message ends with its last output.
  */
 export async function startGuarded(server: ServerCommand): Promise<{ stop(): Promise<void> }> {
-  const child = spawn('sh', [guard, server.folder, server.template, server.command, ...server.args], {
-    ...runAs,
-    cwd: server.folder,
-    env: { PATH: process.env['PATH'], HOME: server.folder, TMPDIR: server.folder, LC_ALL: 'C' },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = spawn(
+    'sh',
+    ['-c', guard, 'guard.sh', server.folder, server.template, server.command, ...server.args],
+    {
+      ...runAs,
+      cwd: server.folder,
+      env: { PATH: process.env['PATH'], HOME: server.folder, TMPDIR: server.folder, LC_ALL: 'C' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
   const closed = once(child, 'close');
   const output = keepOutput(child);
   const stop = async () => {
