@@ -13,7 +13,7 @@ const COPY_DATA = 0x64;
 const COPY_DONE = 0x63;
 
 /**
- * Rows go straight to the socket, not through pg-copy-streams, which would keep them beyond `write`. The server's
+ * Rows go straight to the socket, so that nothing keeps them beyond `write`. The server's
  * failure is heard at the next call; it ignores what was sent meanwhile.
  */
 export async function copyIn({ client, lost }: PgSession, sql: Uint8Array): Promise<CopyIn> {
