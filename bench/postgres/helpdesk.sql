@@ -1,6 +1,6 @@
 -- A helpdesk with :tickets tickets: text, jsonb, timestamps, numerics, arrays, indexes, foreign keys. The same every time.
 SELECT setseed(0.42);
-CREATE TABLE phrases (n integer PRIMARY KEY, text text NOT NULL);
+CREATE TABLE phrases (k integer PRIMARY KEY, text text NOT NULL);
 INSERT INTO phrases
 SELECT n, initcap((ARRAY['the customer', 'our team', 'o cliente', 'the new version', 'a nota fiscal', 'the export', 'o relatório', 'support', 'the invoice', 'the second user'])[1 + n % 10])
   || ' ' || (ARRAY['cannot open', 'is waiting for', 'não consegue ver', 'asked about', 'has sent', 'precisa de', 'reported', 'lost', 'would like to change', 'found'])[1 + (n / 10) % 10]
@@ -31,11 +31,11 @@ SELECT 1 + (n * 7919::bigint) % greatest(:tickets / 24, 100), CASE WHEN n % 5 > 
   (ARRAY['open', 'pending', 'solved', 'closed'])[1 + n % 4], n % 5, round((random() * 10000)::numeric, 2), ARRAY['tag' || n % 40, 'area' || n % 7],
   jsonb_build_object('channel', (ARRAY['mail', 'web', 'phone'])[1 + n % 3], 'sla', n % 48, 'ref', md5(n::text), 'score', round(random()::numeric, 4)),
   timestamptz '2024-02-01 08:00Z' + n * interval '97 seconds', CASE WHEN n % 4 = 3 THEN timestamptz '2024-02-03 08:00Z' + n * interval '97 seconds' END
-FROM generate_series(1, :tickets) n JOIN phrases p ON p.n = (n * 7919::bigint) % 10000;
+FROM generate_series(1, :tickets) n JOIN phrases p ON p.k = (n * 7919::bigint) % 10000;
 INSERT INTO comments (ticket_id, author_id, body, internal, created_at)
 SELECT 1 + n % :tickets, 1 + (n * 104729) % greatest(:tickets / 24, 100), a.text || ' ' || b.text || ' ' || c.text || E'\n' || md5(n::text), n % 6 = 0,
   timestamptz '2024-02-01 09:00Z' + n * interval '23.7 seconds'
-FROM generate_series(1::bigint, :tickets * 4) n JOIN phrases a ON a.n = (n * 7919) % 10000 JOIN phrases b ON b.n = (n * 104729 + 11) % 10000 JOIN phrases c ON c.n = (n * 1299709 + 7) % 10000;
+FROM generate_series(1::bigint, :tickets * 4) n JOIN phrases a ON a.k = (n * 7919) % 10000 JOIN phrases b ON b.k = (n * 104729 + 11) % 10000 JOIN phrases c ON c.k = (n * 1299709 + 7) % 10000;
 INSERT INTO events (ticket_id, kind, payload, cost, at)
 SELECT 1 + n % :tickets, (ARRAY['created', 'assigned', 'mailed', 'closed', 'merged'])[1 + n % 5],
   jsonb_build_object('by', n % 1000, 'from', (ARRAY['open', 'pending'])[1 + n % 2], 'request', md5((n * 3)::text), 'ms', round((random() * 900)::numeric, 3)), round((random() * 100)::numeric, 6),

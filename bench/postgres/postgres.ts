@@ -24,7 +24,8 @@ export const postgres: Suite = {
     const commands: Commands = {
       cofre: options.cofre,
       tool: (name) => `'${join(tools.bin, name)}'`,
-      url: (database) => `'${server.url(database)}'`,
+      // The tools of the comparison speak no TLS.
+      url: (database) => `'${server.url(database)}?sslmode=disable'`,
     };
     return bed(commands, opened);
   },

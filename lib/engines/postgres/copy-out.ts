@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Client } from 'pg';
 import type { PgSession } from './connect.ts';
 import { copyFrames } from './dump/copy-frames.ts';
@@ -113,10 +113,12 @@ const REST = 1;
 /**
  * Stops reading while the lane is full, or another connection has a large row under way. And rests a little when a
  * read found less than it could take: the server sends 8 KiB at a time, and to read each at once costs twice the
- * processor time of reading many together. Only over TCP, whose buffers grow to hold what a server sends meanwhile.
+ * processor time of reading many together. Only over TCP, whose buffers grow to hold what a server sends meanwhile, and not
+ * under TLS: its records, of 16 KiB at most, come one by one however long we rest.
  */
 function brakeOf(client: Client, lane: Lane, isDone: () => boolean) {
-  const overTcp = (client.connection.stream as Socket).remoteFamily !== undefined;
+  const { remoteFamily, encrypted } = client.connection.stream as Partial<TLSSocket>;
+  const overTcp = remoteFamily !== undefined && !encrypted;
   let received = 0;
 
   function stop(socket: RawSocket, until: Promise<unknown>): void {
