@@ -78,7 +78,7 @@ export async function listKept(client: Client, of: string): Promise<Kept[]> {
 }
 
 /** `undefined` for a database that is not one that Cofre keeps. */
-export function readMark({ name, oid, comment }: Row): Kept | undefined {
+function readMark({ name, oid, comment }: Row): Kept | undefined {
   const found = MARK.exec(comment);
   if (!found || !NAME.test(name)) return undefined;
   const at = new Date(found[3]!);

@@ -1,4 +1,5 @@
 import type { PgSession } from '../connect.ts';
+import { quoteIdent } from '../identifiers.ts';
 import { runSql } from './run-sql.ts';
 
 interface DefaultAcl {
@@ -67,7 +68,7 @@ export async function resetSchemas({ client }: PgSession, schemas: readonly stri
     client,
     own.flatMap(({ name, owner, grantees }) => [
       `REVOKE ALL ON SCHEMA ${name} FROM ${[...grantees, 'PUBLIC'].join(', ')}`,
-      `GRANT ALL ON SCHEMA ${name} TO ${quoted(owner)}`,
+      `GRANT ALL ON SCHEMA ${name} TO ${quoteIdent(owner)}`,
       `COMMENT ON SCHEMA ${name} IS NULL`,
     ]),
   );
@@ -92,10 +93,10 @@ export async function resetPublic(session: PgSession, warn: (warning: string) =>
     return;
   }
   await runSql(client, [
-    `ALTER SCHEMA public OWNER TO ${quoted(owner)}`,
+    `ALTER SCHEMA public OWNER TO ${quoteIdent(owner)}`,
     ...(state.grantees.length > 0 ? [`REVOKE ALL ON SCHEMA public FROM ${state.grantees.join(', ')}`] : []),
-    `REVOKE ALL ON SCHEMA public FROM ${quoted(owner)}, PUBLIC`,
-    `GRANT ALL ON SCHEMA public TO ${quoted(owner)}`,
+    `REVOKE ALL ON SCHEMA public FROM ${quoteIdent(owner)}, PUBLIC`,
+    `GRANT ALL ON SCHEMA public TO ${quoteIdent(owner)}`,
     `GRANT ${toPublic} ON SCHEMA public TO PUBLIC`,
     `COMMENT ON SCHEMA public IS '${COMMENT}'`,
   ]);
@@ -107,8 +108,4 @@ async function bootstrapSuperuser({ client }: PgSession): Promise<string> {
 
 async function isMember({ client }: PgSession, role: string): Promise<boolean> {
   return (await client.query("SELECT pg_has_role($1::name, 'USAGE') AS yes", [role])).rows[0].yes;
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { message } from './message.ts';
 
 /** What a server reports of itself at the start of a connection (manual, 55.2.7), as far as this version knows it. */
 const REPORTED = [
@@ -25,16 +26,9 @@ export async function readGreeting(client: Client): Promise<Uint8Array> {
   );
   const known = rows.filter(({ value }) => value !== null);
   return Buffer.concat([
-    message('R', Buffer.alloc(4)), // AuthenticationOk
-    ...known.map(({ name, value }) => message('S', Buffer.from(`${name}\0${value}\0`))),
-    message('K', Buffer.alloc(8)), // BackendKeyData, for a CancelRequest that cannot be sent anyway
-    message('Z', Buffer.from('I')), // ReadyForQuery
+    message('R', [Buffer.alloc(4)]), // AuthenticationOk
+    ...known.map(({ name, value }) => message('S', [Buffer.from(`${name}\0${value}\0`)])),
+    message('K', [Buffer.alloc(8)]), // BackendKeyData, for a CancelRequest that cannot be sent anyway
+    message('Z', [Buffer.from('I')]), // ReadyForQuery
   ]);
-}
-
-function message(type: string, body: Buffer): Buffer {
-  const header = Buffer.alloc(5);
-  header.write(type);
-  header.writeInt32BE(4 + body.length, 1);
-  return Buffer.concat([header, body]);
 }

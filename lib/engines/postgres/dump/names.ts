@@ -1,3 +1,5 @@
+import { quoteIdent } from '../identifiers.ts';
+
 /**
  * Key words of PostgreSQL 18 that are not "unreserved" (manual, Appendix C; `pg_get_keywords()`): what pg_dump 18
  * quotes, whatever the server's version. No older server has one that is missing here.
@@ -19,7 +21,7 @@ const KEYWORDS = new Set(
 
 /** A name as pg_dump prints it: quoted only where needed (its `fmtId`). */
 export function printedIdent(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name) ? name : quoteIdent(name);
 }
 
 /** `schema.name` as pg_dump prints it (its `fmtQualifiedId`). */

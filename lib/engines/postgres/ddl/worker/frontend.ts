@@ -1,3 +1,5 @@
+import { int16, int32, message } from '../message.ts';
+
 /** Codes in place of a protocol version (manual, 55.7: SSLRequest, GSSENCRequest). */
 const ENCRYPTION = [80_877_103, 80_877_104];
 
@@ -57,11 +59,6 @@ const SEQUENCE = Buffer.concat([
   message('Z', [Buffer.from('T')]),
 ]);
 
-function message(type: string, parts: readonly Buffer[]): Buffer {
-  const body = Buffer.concat(parts);
-  return Buffer.concat([Buffer.from(type), int32(4 + body.length), body]);
-}
-
 function column(name: string, type: number, size: number): Buffer {
   return Buffer.concat([
     Buffer.from(`${name}\0`),
@@ -76,18 +73,6 @@ function column(name: string, type: number, size: number): Buffer {
 
 function value(text: string): Buffer {
   return Buffer.concat([int32(text.length), Buffer.from(text)]);
-}
-
-function int16(number: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeInt16BE(number);
-  return bytes;
-}
-
-function int32(number: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(number);
-  return bytes;
 }
 
 /** Messages have a type before their length, but for the first ones (manual, 55.2.1). */
