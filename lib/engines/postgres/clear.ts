@@ -4,8 +4,8 @@ import type { ClearPlan } from './clear/plan.ts';
 import { resetDefaultPrivileges, resetPublic, resetSchemas } from './clear/privileges.ts';
 import { runSql } from './clear/run-sql.ts';
 import { dropSchemas, emptySchemas } from './clear/schemas.ts';
-import type { PgSession } from './connect.ts';
-import { quoteIdent } from './identifiers.ts';
+import type { PgSession } from './connection/connect.ts';
+import { quoteIdent } from './connection/identifiers.ts';
 
 export { type ClearPlan, planClear } from './clear/plan.ts';
 

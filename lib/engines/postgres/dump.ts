@@ -1,13 +1,13 @@
 import type { Dump, DumpSummary, EngineContext, RawFrame } from '../engine.ts';
-import { type FrameQueue, frameQueue } from './dump/frame-queue.ts';
+import { type FrameQueue, frameQueue } from '../sql-dump/frame-queue.ts';
+import { dumpProgress } from '../sql-dump/progress.ts';
+import { type Watch, watchOver } from '../sql-dump/watch.ts';
+import { explain, explaining } from './connection/failures.ts';
+import { parseUrl } from './connection/url.ts';
 import { produce } from './dump/produce.ts';
-import { dumpProgress } from './dump/progress.ts';
+import { requireHeld } from './dump/snapshot.ts';
 import { type DumpLimits, openSource, type Source } from './dump/source.ts';
 import { countsOf, firstPart, lastPart, summarize } from './dump/summary.ts';
-import { type Watch, watchOver } from './dump/watch.ts';
-import { explain, explaining } from './failures.ts';
-import { requireHeld } from './snapshot.ts';
-import { parseUrl } from './url.ts';
 
 /**
  * Bytes of frames that may wait for the reader. It lets the connections go on while the structure, which comes first,

@@ -1,13 +1,13 @@
 import { CofreError } from '../../errors.ts';
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
-import { openSession } from './connect.ts';
-import { explaining, isServerError } from './failures.ts';
+import { unwrapping } from '../sql-load/passed-on.ts';
+import { openSession } from './connection/connect.ts';
+import { explaining, isServerError } from './connection/failures.ts';
+import { type ConnectionSettings, parseUrl } from './connection/url.ts';
 import { loadIntoExisting } from './load/into-existing.ts';
 import { loadIntoNew } from './load/into-new.ts';
-import { unwrapping } from './load/passed-on.ts';
 import { loadSwapped, type SwapLimits } from './swap.ts';
 import { sweep } from './sweep.ts';
-import { type ConnectionSettings, parseUrl } from './url.ts';
 
 /** invalid_catalog_name: there is no such database. */
 const MISSING = '3D000';

@@ -1,21 +1,21 @@
 import { CofreError } from '../../errors.ts';
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
-import type { PgSession } from './connect.ts';
-import { explaining } from './failures.ts';
-import { type Counts, counts } from './load/counts.ts';
-import { passedOn, unwrapping } from './load/passed-on.ts';
+import { type Counts, counts } from '../sql-load/counts.ts';
+import { passedOn, unwrapping } from '../sql-load/passed-on.ts';
+import type { PgSession } from './connection/connect.ts';
+import { explaining } from './connection/failures.ts';
+import { type ConnectionSettings, nameOf, parseUrl } from './connection/url.ts';
 import { openScript } from './load/script.ts';
-import { keptName } from './replaced.ts';
 import { createLike } from './swap/create.ts';
 import { type DatabaseFacts, readDatabase } from './swap/database.ts';
 import { exchangeDatabases, orAborted } from './swap/exchange.ts';
 import { type Filling, fill, requireFitting } from './swap/fill.ts';
 import { wasCommitted } from './swap/outcome.ts';
 import { requireSwappable } from './swap/permission.ts';
+import { keptName } from './swap/replaced.ts';
 import { onServer, withScratch } from './swap/scratch.ts';
 import { copySettings } from './swap/settings.ts';
-import { createDatabase, type DatabaseLocale, renameDatabase } from './temporary.ts';
-import { type ConnectionSettings, nameOf, parseUrl } from './url.ts';
+import { createDatabase, type DatabaseLocale, renameDatabase } from './swap/temporary.ts';
 
 export interface SwapLimits {
   /** How long to wait for other sessions to leave, ms. */

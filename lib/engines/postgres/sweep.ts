@@ -1,9 +1,9 @@
 import { CofreError } from '../../errors.ts';
 import { liveness } from '../../process.ts';
-import { openSession, type PgSession } from './connect.ts';
-import { explaining, isServerError } from './failures.ts';
-import { dropDatabase, makerOf, openMaintenance } from './temporary.ts';
-import { type ConnectionSettings, parseUrl } from './url.ts';
+import { openSession, type PgSession } from './connection/connect.ts';
+import { explaining, isServerError } from './connection/failures.ts';
+import { type ConnectionSettings, parseUrl } from './connection/url.ts';
+import { dropDatabase, makerOf, openMaintenance } from './swap/temporary.ts';
 
 /** As `applicationName` writes it. */
 const SESSION = /^cofre \S+ ([0-9a-f]{12})-(\d+)-(\d+)$/;

@@ -1,14 +1,14 @@
 import { CofreError } from '../../errors.ts';
 import type { EngineContext, UndoResult } from '../engine.ts';
-import type { PgSession } from './connect.ts';
-import { explaining } from './failures.ts';
-import { unwrapping } from './load/passed-on.ts';
-import { keptName, listKept } from './replaced.ts';
+import { unwrapping } from '../sql-load/passed-on.ts';
+import type { PgSession } from './connection/connect.ts';
+import { explaining } from './connection/failures.ts';
+import { type ConnectionSettings, nameOf, parseUrl } from './connection/url.ts';
 import { readDatabase } from './swap/database.ts';
 import { type Exchange, type ExchangeLimits, exchangeDatabases } from './swap/exchange.ts';
 import { requireSwappable } from './swap/permission.ts';
+import { keptName, listKept } from './swap/replaced.ts';
 import { onServer } from './swap/scratch.ts';
-import { type ConnectionSettings, nameOf, parseUrl } from './url.ts';
 
 /**
  * Lets the database at `url` and the newest one that a swap has kept of it change places; what was live until now is

@@ -1,5 +1,5 @@
-import type { PgSession } from '../connect.ts';
-import { quoteIdent } from '../identifiers.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import { runSql } from './run-sql.ts';
 
 interface Granted {

@@ -1,7 +1,7 @@
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connect.ts';
-import type { DumpedExtension } from '../extensions.ts';
-import { nameOf } from '../url.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { nameOf } from '../connection/url.ts';
+import type { DumpedExtension } from '../load/extensions.ts';
 import { CONTENTS, TABLES } from './contents-sql.ts';
 
 export interface InstalledExtension {

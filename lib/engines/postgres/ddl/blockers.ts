@@ -1,4 +1,4 @@
-import { openSession, type PgSession } from '../connect.ts';
+import { openSession, type PgSession } from '../connection/connect.ts';
 
 interface Blocker {
   readonly pid: number;

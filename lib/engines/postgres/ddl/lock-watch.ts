@@ -1,4 +1,4 @@
-import type { ServerError } from '../failures.ts';
+import type { ServerError } from '../connection/failures.ts';
 import type { Observer } from './relay.ts';
 
 /** Longest beginning of a query that is looked at, bytes. */

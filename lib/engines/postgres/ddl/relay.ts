@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { PgSession } from '../connect.ts';
-import type { ServerError } from '../failures.ts';
-import { takeSocket } from '../wire.ts';
+import type { PgSession } from '../connection/connect.ts';
+import type { ServerError } from '../connection/failures.ts';
+import { takeSocket } from '../connection/wire.ts';
 import type { WorkerInput, WorkerMessage } from './protocol.ts';
 import { type Reply, replyReader } from './replies.ts';
 

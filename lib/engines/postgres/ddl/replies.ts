@@ -1,5 +1,5 @@
+import type { ServerError } from '../connection/failures.ts';
 import { serverError } from '../dump/server-error.ts';
-import type { ServerError } from '../failures.ts';
 
 /** The answer to one query. */
 export interface Reply {

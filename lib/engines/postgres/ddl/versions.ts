@@ -1,6 +1,6 @@
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connect.ts';
-import { nameOf } from '../url.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { nameOf } from '../connection/url.ts';
 
 /** The oldest version that is tried, and the newest that the pg_dump here knows: it refuses later ones. */
 const [OLDEST, NEWEST] = [14, 18];

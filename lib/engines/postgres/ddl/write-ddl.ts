@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connect.ts';
-import { explain } from '../failures.ts';
-import { nameOf } from '../url.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { explain } from '../connection/failures.ts';
+import { nameOf } from '../connection/url.ts';
 import { whoBlocks } from './blockers.ts';
 import { readGreeting } from './greeting.ts';
 import { type LockWatch, lockWatch } from './lock-watch.ts';

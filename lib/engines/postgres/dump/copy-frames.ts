@@ -1,6 +1,6 @@
 import type { RawFrame } from '../../engine.ts';
+import { FRAME, type FrameBuffers } from '../../sql-dump/frame-buffers.ts';
 import type { CopyTask } from './copy-plan.ts';
-import { FRAME, type FrameBuffers } from './frame-buffers.ts';
 
 const TRAILER = Buffer.from('\\.\n\n');
 

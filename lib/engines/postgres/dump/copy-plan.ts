@@ -1,5 +1,5 @@
-import type { TableData } from '../data-catalog.ts';
-import { quoteIdent } from '../identifiers.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
+import type { TableData } from './data-catalog.ts';
 import { printedIdent, printedName } from './names.ts';
 import type { TableSize } from './sizes.ts';
 

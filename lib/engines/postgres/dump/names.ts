@@ -1,4 +1,4 @@
-import { quoteIdent } from '../identifiers.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 
 /**
  * Key words of PostgreSQL 18 that are not "unreserved" (manual, Appendix C; `pg_get_keywords()`): what pg_dump 18

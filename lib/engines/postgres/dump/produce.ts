@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 import type { RawFrame } from '../../engine.ts';
-import { largeObjects } from '../large-objects.ts';
-import { sequenceValues } from '../sequences.ts';
+import { frameBuffers } from '../../sql-dump/frame-buffers.ts';
+import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
+import { type Ahead, orderedLanes } from '../../sql-dump/lanes.ts';
 import type { CopyTask } from './copy-plan.ts';
-import { frameBuffers } from './frame-buffers.ts';
-import type { FrameQueue } from './frame-queue.ts';
-import { type Ahead, orderedLanes } from './lanes.ts';
+import { largeObjects } from './large-objects.ts';
 import { type LaneTask, readBlocked, readTables, type TableWork } from './read-tables.ts';
+import { sequenceValues } from './sequences.ts';
 import type { Source } from './source.ts';
 
 /** Bytes for each connection that may be read ahead of their turn: as much as a range has. */

@@ -1,10 +1,10 @@
-import type { PgSession } from '../connect.ts';
-import { type CopyOutput, copyOut } from '../copy-out.ts';
-import { isServerError } from '../failures.ts';
+import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
+import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
+import { directLane, type Lane } from '../../sql-dump/lanes.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
+import { type CopyOutput, copyOut } from './copy-out.ts';
 import type { CopyTask } from './copy-plan.ts';
-import type { FrameBuffers } from './frame-buffers.ts';
-import type { FrameQueue } from './frame-queue.ts';
-import { directLane, type Lane } from './lanes.ts';
 
 export interface LaneTask {
   readonly task: CopyTask;

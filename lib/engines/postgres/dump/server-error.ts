@@ -1,4 +1,4 @@
-import type { ServerError } from '../failures.ts';
+import type { ServerError } from '../connection/failures.ts';
 
 /** The fields of an ErrorResponse that we show (manual, 55.8). */
 const FIELDS: Readonly<Record<string, 'code' | 'message' | 'detail' | 'hint' | 'where'>> = {

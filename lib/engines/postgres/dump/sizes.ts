@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { CofreError } from '../../../errors.ts';
-import type { TableData } from '../data-catalog.ts';
-import { isServerError } from '../failures.ts';
+import { isServerError } from '../connection/failures.ts';
+import type { TableData } from './data-catalog.ts';
 import { printedName } from './names.ts';
 
 export interface TableSize {

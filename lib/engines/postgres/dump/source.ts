@@ -1,12 +1,12 @@
 import type { EngineContext } from '../../engine.ts';
-import { openSession, type PgSession } from '../connect.ts';
-import { type DataCatalog, readCatalog } from '../data-catalog.ts';
+import { openSession, type PgSession } from '../connection/connect.ts';
+import type { ConnectionSettings } from '../connection/url.ts';
 import { type Ddl, writeDdl } from '../ddl/write-ddl.ts';
-import { openSnapshot, type Snapshot } from '../snapshot.ts';
-import type { ConnectionSettings } from '../url.ts';
 import { type CopyTask, planCopies } from './copy-plan.ts';
+import { type DataCatalog, readCatalog } from './data-catalog.ts';
 import { type Facts, knowsRestrict, readFacts } from './facts.ts';
 import { readSizes } from './sizes.ts';
+import { openSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Limits of a dump. */
 export interface DumpLimits {

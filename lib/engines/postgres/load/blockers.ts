@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSession, type PgSession } from '../connect.ts';
-import type { Waiting } from '../locks.ts';
+import { openSession, type PgSession } from '../connection/connect.ts';
+import type { Waiting } from './locks.ts';
 
 /** A session that holds a lock we wait for. */
 export interface Blocker {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CofreError } from '../../../errors.ts';
-import { openSession, type PgSession } from '../connect.ts';
-import { isServerError } from '../failures.ts';
-import { type ConnectionSettings, nameOf } from '../url.ts';
+import { openSession, type PgSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
+import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 
 /** How long to look for the outcome of a COMMIT on a server that was lost amid it, ms. */
 const LOOK_MS = 30_000;

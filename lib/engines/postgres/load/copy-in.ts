@@ -1,4 +1,4 @@
-import type { PgSession } from '../connect.ts';
+import type { PgSession } from '../connection/connect.ts';
 import { exchange, header } from './exchange.ts';
 
 /** A `COPY … FROM stdin` that is running. */

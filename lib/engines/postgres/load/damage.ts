@@ -1,5 +1,5 @@
 import { CofreError, type ErrorCode } from '../../../errors.ts';
-import { isServerError } from '../failures.ts';
+import { isServerError } from '../connection/failures.ts';
 import type { Statement } from '../sql/items.ts';
 
 /**
@@ -32,12 +32,3 @@ const LEAVE_OUT =
   'Connect as a superuser or as a member of the roles concerned, or leave them out with --no-owner and --no-privileges. ';
 /** duplicate_object, duplicate_schema, duplicate_table, duplicate_function. */
 const EXISTS = /^42(?:710|P06|P07|723)$/;
-
-/** The dump was read to its end, and is not what its manifest says. */
-export function notAsExpected(differences: readonly string[]): CofreError {
-  const shown = differences.slice(0, 3).join('; ');
-  const more = differences.length > 3 ? `; and ${differences.length - 3} more differences` : '';
-  return new CofreError('BACKUP_DAMAGED', `The backup is not what its manifest says: ${shown}${more}.`, {
-    hint: 'The target is untouched. Use another backup; `cofre list` shows them.',
-  });
-}

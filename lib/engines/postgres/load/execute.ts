@@ -1,10 +1,10 @@
 import type { EngineContext, Expected } from '../../engine.ts';
-import type { PgSession } from '../connect.ts';
+import { type Counts, counts } from '../../sql-load/counts.ts';
+import type { PgSession } from '../connection/connect.ts';
 import type { Copy } from '../sql/items.ts';
-import type { DdlFilter } from '../statements.ts';
 import { type CopyIn, copyIn } from './copy-in.ts';
-import { type Counts, counts } from './counts.ts';
 import { failedStatement } from './damage.ts';
+import type { DdlFilter } from './ddl-filter.ts';
 import { freezable } from './freeze.ts';
 import { runner } from './run-statements.ts';
 import type { Script } from './script.ts';

@@ -1,5 +1,5 @@
 import { nameOf, type Token, tokensOf } from '../sql/tokens.ts';
-import type { Surroundings } from '../statements.ts';
+import type { Surroundings } from './ddl-filter.ts';
 
 /** What a dump says of things outside of it, which the target may lack, or have already. */
 export interface Existing {

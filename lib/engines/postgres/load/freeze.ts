@@ -1,4 +1,4 @@
-import type { PgSession } from '../connect.ts';
+import type { PgSession } from '../connection/connect.ts';
 
 /** Ordinary tables that this very transaction has made, as the server prints their names. */
 const MADE = `

@@ -1,8 +1,8 @@
 import type { EngineContext, Expected, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
-import { openSession } from '../connect.ts';
+import { openSession } from '../connection/connect.ts';
+import { parseUrl } from '../connection/url.ts';
+import type { DatabaseLocale } from '../swap/temporary.ts';
 import { loadBeside, type SwapLimits } from '../swap.ts';
-import type { DatabaseLocale } from '../temporary.ts';
-import { parseUrl } from '../url.ts';
 
 /**
  * A database that does not exist is made with the locale of the dumped one, as far as the server has it. Over one

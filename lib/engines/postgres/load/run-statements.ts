@@ -1,4 +1,4 @@
-import type { PgSession } from '../connect.ts';
+import type { PgSession } from '../connection/connect.ts';
 import { Statement } from '../sql/items.ts';
 import { failedStatement } from './damage.ts';
 import { exchange } from './exchange.ts';

@@ -1,8 +1,8 @@
 import type { LoadInput, RawFrame } from '../../engine.ts';
+import { passingOn } from '../../sql-load/passed-on.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { Statement } from '../sql/items.ts';
 import { readScript, type ScriptItem } from '../sql/script.ts';
-import { passingOn } from './passed-on.ts';
 
 /** A dump whose beginning is read: the structure, up to the first rows. */
 export interface Script extends AsyncDisposable {

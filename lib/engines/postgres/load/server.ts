@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
 import type { Expected } from '../../engine.ts';
-import type { PgSession } from '../connect.ts';
-import type { Surroundings } from '../statements.ts';
-import { nameOf } from '../url.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { nameOf } from '../connection/url.ts';
+import type { Surroundings } from './ddl-filter.ts';
 
 /** What a restore has to know of the server that it goes to. */
 export interface Server extends Omit<Surroundings, 'kept'> {

@@ -1,7 +1,7 @@
 import type { EngineContext, LoadInput } from '../../engine.ts';
-import type { PgSession } from '../connect.ts';
-import { type Counts, requireExpected } from './counts.ts';
-import { passedOn } from './passed-on.ts';
+import { type Counts, requireExpected } from '../../sql-load/counts.ts';
+import { passedOn } from '../../sql-load/passed-on.ts';
+import type { PgSession } from '../connection/connect.ts';
 import type { Script } from './script.ts';
 
 /** Memory for each index that is built: the server's default of 64 MB is for small ones. */

@@ -1,4 +1,4 @@
-import type { PgSession } from '../connect.ts';
+import type { PgSession } from '../connection/connect.ts';
 import { copyIn } from '../load/copy-in.ts';
 import { failedStatement } from '../load/damage.ts';
 import type { Statement } from '../sql/items.ts';

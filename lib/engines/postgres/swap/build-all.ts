@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { PgSession } from '../connect.ts';
+import type { PgSession } from '../connection/connect.ts';
 import { failedStatement } from '../load/damage.ts';
 import { exchange } from '../load/exchange.ts';
 import type { Statement } from '../sql/items.ts';

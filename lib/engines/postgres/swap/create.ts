@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connect.ts';
-import { isServerError } from '../failures.ts';
-import { quoteIdent, quoteLiteral } from '../identifiers.ts';
-import { nameOf } from '../url.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
+import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
+import { nameOf } from '../connection/url.ts';
 import type { DatabaseFacts } from './database.ts';
 
 const PROVIDERS: Readonly<Record<string, string>> = { c: 'libc', i: 'icu', b: 'builtin' };

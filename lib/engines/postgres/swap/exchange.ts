@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext } from '../../engine.ts';
-import type { PgSession } from '../connect.ts';
-import { isServerError } from '../failures.ts';
-import { quoteIdent } from '../identifiers.ts';
-import { passedOn } from '../load/passed-on.ts';
-import { commenting, type Kept, marking } from '../replaced.ts';
-import { type ConnectionSettings, nameOf } from '../url.ts';
+import { passedOn } from '../../sql-load/passed-on.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
+import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 import { evictFrom, occupants, occupied } from './occupants.ts';
 import { type Outcome, wasCommitted } from './outcome.ts';
+import { commenting, type Kept, marking } from './replaced.ts';
 import { onServer } from './scratch.ts';
 
 /** Two databases that change places: one leaves the name `leaving.of` and gets another, the other takes it. */

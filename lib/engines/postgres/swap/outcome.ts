@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CofreError } from '../../../errors.ts';
-import { openMaintenance } from '../temporary.ts';
-import { type ConnectionSettings, nameOf } from '../url.ts';
+import { type ConnectionSettings, nameOf } from '../connection/url.ts';
+import { openMaintenance } from './temporary.ts';
 
 /** How long to try to find out, and between attempts, ms. */
 const LIMIT_MS = 60_000;

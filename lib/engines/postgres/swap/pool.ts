@@ -1,4 +1,4 @@
-import type { PgSession } from '../connect.ts';
+import type { PgSession } from '../connection/connect.ts';
 
 /** Sessions that work at the same time, each on one thing. */
 export interface Pool {

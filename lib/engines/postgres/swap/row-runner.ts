@@ -1,4 +1,4 @@
-import type { Counts } from '../load/counts.ts';
+import type { Counts } from '../../sql-load/counts.ts';
 import { type Copy, Statement } from '../sql/items.ts';
 import { type Block, blockFor } from './block.ts';
 import type { Pool } from './pool.ts';

@@ -1,10 +1,10 @@
 import type { LoadOptions } from '../../engine.ts';
-import { extensionsIn, requireAvailable } from '../extensions.ts';
-import type { Counts } from '../load/counts.ts';
+import type { Counts } from '../../sql-load/counts.ts';
+import { ddlFilter, type Surroundings } from '../load/ddl-filter.ts';
+import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import { runner } from '../load/run-statements.ts';
 import { Statement } from '../sql/items.ts';
 import type { ScriptItem } from '../sql/script.ts';
-import { ddlFilter, type Surroundings } from '../statements.ts';
 import { type Build, buildOf } from './build.ts';
 import { buildAll } from './build-all.ts';
 import type { Pool } from './pool.ts';

@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
-import { isServerError } from '../failures.ts';
-import { quoteIdent, quoteLiteral } from '../identifiers.ts';
-import { commenting } from '../replaced.ts';
+import { isServerError } from '../connection/failures.ts';
+import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
 import type { DatabaseFacts, Grant, Setting } from './database.ts';
+import { commenting } from './replaced.ts';
 
 /**
  * Gives the database `name` what belonged to `old` as a whole. After the load, as settings would act on its sessions.

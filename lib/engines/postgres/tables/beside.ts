@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, TablesInput } from '../../engine.ts';
-import type { PgSession } from '../connect.ts';
-import { quoteIdent } from '../identifiers.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import { statementsToMake } from './definition.ts';
 import { missingThing } from './misfits.ts';
 import { restoredName, sqlName, type TableName } from './names.ts';

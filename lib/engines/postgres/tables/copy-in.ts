@@ -1,4 +1,4 @@
-import type { PgSession } from '../connect.ts';
+import type { PgSession } from '../connection/connect.ts';
 import { copyIn } from '../load/copy-in.ts';
 
 /** Bytes of one message; the server keeps room for a whole one. */

@@ -1,6 +1,6 @@
-import type { PgSession } from '../connect.ts';
-import { isServerError } from '../failures.ts';
-import { quoteIdent, quoteLiteral } from '../identifiers.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
+import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
 import { type LivePart, notOwned } from './live-set.ts';
 import { refused } from './target.ts';
 

@@ -1,5 +1,5 @@
 import { compactTimestamp } from '../../../clock.ts';
-import { quoteIdent } from '../identifiers.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import { splitOutside } from './mask.ts';
 
 /** A table's name in its parts, unquoted. */

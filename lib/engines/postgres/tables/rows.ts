@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, TablesInput } from '../../engine.ts';
 import { untilAborted } from '../../until-aborted.ts';
-import type { PgSession } from '../connect.ts';
-import { quoteIdent } from '../identifiers.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import { type CopyFrame, readCopyFrame } from './copy-frame.ts';
 import { copyWhole } from './copy-in.ts';
 import { misfit } from './misfits.ts';

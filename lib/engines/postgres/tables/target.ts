@@ -1,5 +1,5 @@
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connect.ts';
+import type { PgSession } from '../connection/connect.ts';
 import { sqlName, type TableName } from './names.ts';
 
 /** A live relation. */

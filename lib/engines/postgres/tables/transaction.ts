@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext } from '../../engine.ts';
-import { openSession, type PgSession } from '../connect.ts';
-import { explaining, isServerError } from '../failures.ts';
-import { type ConnectionSettings, nameOf } from '../url.ts';
+import { openSession, type PgSession } from '../connection/connect.ts';
+import { explaining, isServerError } from '../connection/failures.ts';
+import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 
 /**
  * As pg_dump's own header has it, so that its text and its rows are read as they were written. Only servers from 17 on

@@ -1,5 +1,5 @@
-import type { PgSession } from '../connect.ts';
-import { quoteIdent } from '../identifiers.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import { SWITCH } from './foreign-keys.ts';
 import type { LivePart } from './live-set.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSession, type PgSession } from '../../../../lib/engines/postgres/connect.ts';
+import { openSession, type PgSession } from '../../../../lib/engines/postgres/connection/connect.ts';
+import { parseUrl } from '../../../../lib/engines/postgres/connection/url.ts';
 import { endOfDump } from '../../../../lib/engines/postgres/ddl/end.ts';
 import { type DdlOptions, writeDdl } from '../../../../lib/engines/postgres/ddl/write-ddl.ts';
-import { parseUrl } from '../../../../lib/engines/postgres/url.ts';
 import { type PostgresServer, startPostgres } from '../../../servers/postgres/server.ts';
 import { type Judge, judge } from '../../../servers/postgres/tools.ts';
 import { NASTY } from '../../../support/postgres/nasty-ddl.ts';

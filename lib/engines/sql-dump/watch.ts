@@ -1,4 +1,8 @@
-import type { PgSession } from '../connect.ts';
+/** A connection that tells when it is lost. */
+export interface Losable {
+  /** Rejects when the connection is lost; never resolves. */
+  readonly lost: Promise<never>;
+}
 
 /** Tells at once when something that a dump stands on is gone. */
 export interface Watch {
@@ -12,7 +16,7 @@ export interface Watch {
 
 /** Watches the connections and the signal; `onFailure` is called once. */
 export function watchOver(
-  sessions: readonly PgSession[],
+  sessions: readonly Losable[],
   signal: AbortSignal,
   onFailure: (error: unknown) => void,
 ): Watch {

@@ -1,14 +1,14 @@
 import type { TLSSocket } from 'node:tls';
 import type { Client } from 'pg';
-import type { PgSession } from './connect.ts';
-import { copyFrames } from './dump/copy-frames.ts';
-import type { CopyTask } from './dump/copy-plan.ts';
-import { copyStream } from './dump/copy-stream.ts';
-import type { FrameBuffers } from './dump/frame-buffers.ts';
-import type { Lane } from './dump/lanes.ts';
-import { serverError } from './dump/server-error.ts';
-import type { ServerError } from './failures.ts';
-import { type RawSocket, takeSocket } from './wire.ts';
+import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
+import type { Lane } from '../../sql-dump/lanes.ts';
+import type { PgSession } from '../connection/connect.ts';
+import type { ServerError } from '../connection/failures.ts';
+import { type RawSocket, takeSocket } from '../connection/wire.ts';
+import { copyFrames } from './copy-frames.ts';
+import type { CopyTask } from './copy-plan.ts';
+import { copyStream } from './copy-stream.ts';
+import { serverError } from './server-error.ts';
 
 /** Types of the messages that matter besides CopyData (manual, 55.7). */
 const COMMAND_COMPLETE = 0x43;

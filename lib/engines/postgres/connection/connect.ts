@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { Client, type ClientConfig } from 'pg';
-import { CofreError } from '../../errors.ts';
-import { thisProcess } from '../../process.ts';
+import { CofreError } from '../../../errors.ts';
+import { thisProcess } from '../../../process.ts';
 import { explain, type Role } from './failures.ts';
 import type { ConnectionSettings } from './url.ts';
 

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { CATALOG_SQL, SEQUENCES_SQL } from './dump/catalog-sql.ts';
-import { type LargeObjectDdl, largeObjectDdl } from './dump/large-object-ddl.ts';
+import { CATALOG_SQL, SEQUENCES_SQL } from './catalog-sql.ts';
+import { type LargeObjectDdl, largeObjectDdl } from './large-object-ddl.ts';
 
 /** A table whose rows go into the dump, as the snapshot knows it. */
 export interface TableData {

@@ -1,7 +1,7 @@
-import type { LoadOptions } from '../engine.ts';
-import { existingOnes } from './load/existing.ts';
-import { rolesIn } from './load/roles-in.ts';
-import { Statement } from './sql/items.ts';
+import type { LoadOptions } from '../../engine.ts';
+import { Statement } from '../sql/items.ts';
+import { existingOnes } from './existing.ts';
+import { rolesIn } from './roles-in.ts';
 
 /** What the target has of what statements may refer to. */
 export interface Surroundings {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { CofreError } from '../../errors.ts';
-import { type Liveness, liveness, thisProcess } from '../../process.ts';
-import { type OpenOptions, openSession, type PgSession } from './connect.ts';
-import { isServerError } from './failures.ts';
-import { quoteIdent, quoteLiteral } from './identifiers.ts';
-import { type ConnectionSettings, nameOf } from './url.ts';
+import { CofreError } from '../../../errors.ts';
+import { type Liveness, liveness, thisProcess } from '../../../process.ts';
+import { type OpenOptions, openSession, type PgSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
+import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
+import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 
 /**
  * A database that is not ready yet has a name that tells who makes it, so that a later run can see that its maker is

@@ -1,7 +1,7 @@
-import { CofreError } from '../../errors.ts';
-import type { PgSession } from './connect.ts';
-import type { Statement } from './sql/items.ts';
-import { nameOf, tokensOf } from './sql/tokens.ts';
+import { CofreError } from '../../../errors.ts';
+import type { PgSession } from '../connection/connect.ts';
+import type { Statement } from '../sql/items.ts';
+import { nameOf, tokensOf } from '../sql/tokens.ts';
 
 /** An extension that a dump makes, and the schema that it names for it. */
 export interface DumpedExtension {

@@ -1,5 +1,5 @@
-import { openSession, type PgSession } from './connect.ts';
-import type { ConnectionSettings } from './url.ts';
+import { openSession, type PgSession } from '../connection/connect.ts';
+import type { ConnectionSettings } from '../connection/url.ts';
 
 /** Connections that all see the database as it was at one moment. */
 export interface Snapshot {

@@ -1,5 +1,5 @@
-import { CofreError } from '../../errors.ts';
-import { redactUrl } from '../../secrets.ts';
+import { CofreError } from '../../../errors.ts';
+import { redactUrl } from '../../../secrets.ts';
 
 export const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 /** libpq's `sslmode` (manual, "SSL Support", 32.19.3), without `allow`. */

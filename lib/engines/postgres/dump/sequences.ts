@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
-import { CofreError } from '../../errors.ts';
+import { CofreError } from '../../../errors.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import type { DataCatalog, QualifiedName } from './data-catalog.ts';
-import { printedName } from './dump/names.ts';
-import { quoteIdent } from './identifiers.ts';
+import { printedName } from './names.ts';
 
 type Sequence = DataCatalog['sequences'][number];
 

@@ -1,8 +1,8 @@
-import { CofreError } from '../../errors.ts';
-import type { PgSession } from './connect.ts';
-import { isServerError } from './failures.ts';
-import { type Blockers, describe, watchBlockers } from './load/blockers.ts';
-import { nameOf } from './url.ts';
+import { CofreError } from '../../../errors.ts';
+import type { PgSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
+import { nameOf } from '../connection/url.ts';
+import { type Blockers, describe, watchBlockers } from './blockers.ts';
 
 /** How a load waits for other sessions. */
 export interface Waiting {
