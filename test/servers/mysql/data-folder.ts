@@ -58,7 +58,7 @@ async function initialise(flavor: Flavor, installation: Installation, template: 
 const bootstrap: Readonly<Record<Flavor, (installation: Installation, folder: string) => Promise<void>>> = {
   async mysql(installation, folder) {
     const script = join(folder, 'login.sql');
-    writeFileSync(script, LOGIN);
+    writeFileSync(script, `${LOGIN}DROP USER '${SUPERUSER}'@'localhost';\n`);
     const options = ['--initialize-insecure', `--init-file=${script}`];
     await mysqld('mysql', installation, join(folder, 'data'), options, '');
   },
