@@ -27,7 +27,7 @@ export function basicOptions(flavor: Flavor, { usr }: Installation, data: string
     `--character-sets-dir=${usr}/share/mysql/charsets`,
     `--lc-messages-dir=${usr}/share/mysql`,
     `--plugin-dir=${usr}/lib/mysql/plugin`,
-    ...(flavor === 'mysql' ? ['--skip-log-bin', '--innodb-redo-log-capacity=64M'] : []),
+    ...(flavor === 'mysql' ? ['--innodb-redo-log-capacity=64M'] : []),
   ];
 }
 
@@ -59,7 +59,7 @@ const bootstrap: Readonly<Record<Flavor, (installation: Installation, folder: st
   async mysql(installation, folder) {
     const script = join(folder, 'login.sql');
     writeFileSync(script, `${LOGIN}DROP USER '${SUPERUSER}'@'localhost';\n`);
-    const options = ['--initialize-insecure', `--init-file=${script}`];
+    const options = ['--initialize-insecure', '--skip-log-bin', `--init-file=${script}`];
     await mysqld('mysql', installation, join(folder, 'data'), options, '');
   },
   /** What `mariadb-install-db` does, which looks for the programs where they were not unpacked. */

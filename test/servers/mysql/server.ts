@@ -42,8 +42,10 @@ export interface Databases {
 }
 
 export interface ServerOptions {
-  /** Options of the server, without dashes; they win over those of `SETTINGS`. `null` leaves one out. */
-  readonly settings?: Readonly<Record<string, string | number | null>>;
+  /** Options of the server, without dashes; they win over those of `SETTINGS`. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+  /** With a binary log, as most servers in earnest have one. */
+  readonly binlog?: boolean;
 }
 
 const SETTINGS: Readonly<Record<string, string | number>> = {
@@ -73,7 +75,7 @@ export async function startMysql(flavor: Flavor, options: ServerOptions = {}): P
   const installation = await unpackedServer(flavor);
   const template = await templateFolder(flavor, installation);
   const tools = await judge(flavor);
-  const launch = () => launchServer(flavor, installation, template, options.settings);
+  const launch = () => launchServer(flavor, installation, template, options);
   // Somebody else may take the free port between our look and the start.
   const server = await launch().catch(launch);
   return { flavor, tools, ...server, ...databasesOf(server.port, tools) };
@@ -83,7 +85,7 @@ async function launchServer(
   flavor: Flavor,
   installation: Installation,
   template: string,
-  settings: ServerOptions['settings'],
+  { settings, binlog = false }: ServerOptions,
 ) {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), `cofre-${flavor}-`));
@@ -103,12 +105,12 @@ async function launchServer(
     socket,
     'pid-file': join(folder, 'pid'),
   };
-  const args = Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [`--${name}=${value}`]));
+  const args = Object.entries(all).map(([name, value]) => `--${name}=${value}`);
   const { stop } = await startGuarded({
     folder,
     template,
     command: join(installation.bin, 'mysqld'),
-    args: [...basicOptions(flavor, installation, data), ...args],
+    args: [...basicOptions(flavor, installation, data), binlog ? '--log-bin' : '--skip-log-bin', ...args],
     signal: 'KILL',
     isUp: (output) => output.some((line) => /ready for connections/.test(line)),
   });

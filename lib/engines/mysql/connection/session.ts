@@ -19,6 +19,8 @@ export interface MysqlSession extends AsyncDisposable {
   run(statement: string | Uint8Array): Promise<Outcome>;
   /** Lends the driver's connection, once nothing runs on it, until `work` has ended. */
   borrow<T>(work: (client: Client) => Promise<T>): Promise<T>;
+  /** Says that what still comes cannot be understood any more: from now on it can only be closed. */
+  spoil(): void;
   /** Closes the connection; what runs on it is ended first, and the server has let go when this resolves. */
   close(): Promise<void>;
 }
@@ -33,8 +35,9 @@ export function sessionOn(
   const { stream, threadId } = client;
   const turns = turnTaking();
   let closing: Promise<void> | undefined;
+  let spoiled = false;
   const close = () => {
-    closing ??= endSession(client, settings, turns.busy);
+    closing ??= endSession(client, settings, turns.busy || spoiled);
     return closing;
   };
   const lost = new Promise<never>((_, reject) => {
@@ -55,6 +58,9 @@ export function sessionOn(
     query: (sql, values) => borrow(() => rowsOf(client, sql, values ?? [])),
     run: (statement) => borrow(() => execute(client, bytesOf(statement))),
     borrow,
+    spoil: () => {
+      spoiled = true;
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

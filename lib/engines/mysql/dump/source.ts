@@ -1,0 +1,59 @@
+import type { EngineContext } from '../../engine.ts';
+import type { ConnectionSettings } from '../connection/url.ts';
+import { readTables, type Table } from './data-catalog.ts';
+import { type DatabaseFacts, readDatabase } from './ddl/database.ts';
+import { type Ddl, writeDdl } from './ddl/write-ddl.ts';
+import { ELSEWHERE } from './engines.ts';
+import { requireRights } from './rights.ts';
+import { shapeOf, type TableShape } from './select-task.ts';
+import { openSnapshot, type Snapshot } from './snapshot.ts';
+import { type Structure, tableNumbers } from './structure.ts';
+
+/** Limits of a dump. */
+export interface DumpLimits {
+  /** How long to wait for locks, ms. */
+  readonly lockWaitMs: number;
+  /** Connections that read rows at the same time. */
+  readonly jobs: number;
+}
+
+/** What a dump reads from: rows on one snapshot, structures as they were when it began. */
+export interface Source {
+  readonly settings: ConnectionSettings;
+  readonly snapshot: Snapshot;
+  readonly database: DatabaseFacts;
+  /** Everything that has rows, sequences left out. */
+  readonly tables: readonly Table[];
+  /** Of the tables whose rows are in the dump, largest first. */
+  readonly shapes: readonly TableShape[];
+  readonly ddl: Ddl;
+  readonly structure: Structure;
+}
+
+/** @throws {CofreError} `SOURCE_BUSY` when locks cannot be had, `SOURCE_FAILED` when rights are missing */
+export async function openSource(
+  settings: ConnectionSettings,
+  context: EngineContext,
+  limits: DumpLimits,
+  opened: AsyncDisposableStack,
+): Promise<Source> {
+  const snapshot = await openSnapshot({ settings, context, ...limits }, opened);
+  const { keeper, readers, holder } = snapshot;
+  await requireRights(keeper);
+  const database = await readDatabase(keeper);
+  const all = await readTables(keeper);
+  const tables = all.filter(({ kind }) => kind !== 'SEQUENCE');
+  const shapes = tables.filter(({ engine }) => !ELSEWHERE.includes(engine)).map(shapeOf);
+  const ddl = await writeDdl(keeper, database, all);
+  const sessions = holder ? [...readers, holder] : readers;
+  await Promise.all(sessions.map((session) => session.run('SET character_set_results = NULL')));
+  return {
+    settings,
+    snapshot,
+    database,
+    tables,
+    shapes: shapes.toSorted((a, b) => b.table.bytes - a.table.bytes),
+    ddl,
+    structure: { tables, texts: ddl.tables, numbers: await tableNumbers(keeper) },
+  };
+}
