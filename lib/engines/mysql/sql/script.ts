@@ -6,11 +6,15 @@ import { Splitter } from './splitter.ts';
 import { judge } from './statement-policy.ts';
 import { shapeOf, tokensOf } from './tokens.ts';
 
-/** A script on its way to a server. */
-export interface Script {
-  /** What is to be run, in this order; each statement is good until the next one is asked for. */
-  readonly statements: AsyncGenerator<Statement>;
-  /** To be called when all of them are run. @throws {CofreError} `BACKUP_DAMAGED` when the dump tells other numbers. */
+/** Reads a script as it comes. What it yields is good until the next is asked for. */
+export interface ScriptReader {
+  /** What is complete after a chunk, which is free again after the last statement. */
+  push(chunk: Uint8Array): Generator<Statement>;
+  /** The same at a place where a statement must have ended, as rows follow that are not read here. */
+  rest(): Generator<Statement>;
+  /** The same at the end. It ends normally only when the script is whole. */
+  end(): Generator<Statement>;
+  /** To be called when all is run. @throws {CofreError} `BACKUP_DAMAGED` when the dump tells other numbers. */
   readonly requireCounts: Completeness['requireCounts'];
 }
 
@@ -19,19 +23,15 @@ const TELLING = 60;
 
 /**
  * A plain SQL dump, made by Cofre, mysqldump, mariadb-dump, phpMyAdmin or by hand, as what is to be run in one
- * database. `warn` gets each thing that is passed over, once. The statements end normally only when the dump is whole.
- * @throws {CofreError} from the iteration: `RESTORE_REFUSED` for what cannot be restored, `BACKUP_DAMAGED` for what is
- * cut or empty; what `chunks` throws is rethrown as it is.
+ * database. `warn` gets each thing that is passed over, once.
+ * @throws {CofreError} from the iterations: `RESTORE_REFUSED` for what cannot be restored, `BACKUP_DAMAGED` for what is
+ * cut or empty
  */
-export function readScript(chunks: AsyncIterable<Uint8Array>, warn: (warning: string) => void): Script {
+export function scriptReader(warn: (warning: string) => void): ScriptReader {
   const whole = completeness();
   const toRun = policy(onceEach(warn));
-  async function* statements(): AsyncGenerator<Statement> {
-    const splitter = new Splitter();
-    for await (const chunk of requiringPlainSql(chunks)) yield* runnable(splitter.push(chunk));
-    yield* runnable(splitter.end());
-    whole.end();
-  }
+  const splitter = new Splitter();
+  const beginning = plainBeginning();
   function* runnable(items: Iterable<SqlItem>): Generator<Statement> {
     for (const item of items) {
       whole.take(item);
@@ -39,7 +39,26 @@ export function readScript(chunks: AsyncIterable<Uint8Array>, warn: (warning: st
       if (statement) yield statement;
     }
   }
-  return { statements: statements(), requireCounts: whole.requireCounts };
+  function* rest(): Generator<Statement> {
+    const held = beginning.end();
+    if (held) yield* runnable(splitter.push(held));
+  }
+  return {
+    *push(chunk) {
+      const ready = beginning.push(chunk);
+      if (ready) yield* runnable(splitter.push(ready));
+    },
+    *rest() {
+      yield* rest();
+      splitter.requireBetween();
+    },
+    *end() {
+      yield* rest();
+      yield* runnable(splitter.end());
+      whole.end();
+    },
+    requireCounts: whole.requireCounts,
+  };
 }
 
 /** The bulk of a file, which needs no look at what it is. */
@@ -72,22 +91,20 @@ function onceEach(warn: (warning: string) => void): (warning: string) => void {
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Holds the beginning back until it is known to be plain SQL; a byte order mark is left out, as by `mysql`. */
-async function* requiringPlainSql(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+function plainBeginning() {
   let head: Buffer | undefined = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    if (!head) {
-      yield chunk;
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    if (head.length < HEAD) continue;
-    yield checked(head);
+  const release = () => {
+    const held = head!;
     head = undefined;
-  }
-  if (head) yield checked(head);
-}
-
-function checked(head: Buffer): Buffer {
-  requirePlainSql(head.subarray(0, HEAD));
-  return head.subarray(0, 3).equals(BOM) ? head.subarray(3) : head;
+    requirePlainSql(held.subarray(0, HEAD));
+    return held.subarray(0, 3).equals(BOM) ? held.subarray(3) : held;
+  };
+  return {
+    push: (chunk: Uint8Array): Uint8Array | undefined => {
+      if (!head) return chunk;
+      head = Buffer.concat([head, chunk]);
+      return head.length < HEAD ? undefined : release();
+    },
+    end: (): Uint8Array | undefined => (head ? release() : undefined),
+  };
 }

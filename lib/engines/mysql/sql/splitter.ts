@@ -43,7 +43,13 @@ export class Splitter {
   /** What is complete at the end. @throws {CofreError} `BACKUP_DAMAGED` when the end is not between statements. */
   *end(): Generator<SqlItem, void> {
     yield* this.push(LINE_END);
-    if (this.#place === 'between' && this.#window.start === this.#window.bytes.length) return;
+    this.requireBetween();
+  }
+
+  /** @throws {CofreError} `BACKUP_DAMAGED` when something has begun and not ended. */
+  requireBetween(): void {
+    const { bytes, start } = this.#window;
+    if (this.#place === 'between' && afterSpace(bytes, start) === bytes.length) return;
     const what = this.#place === 'comment' ? 'comment' : 'statement';
     throw cutShort(`it ends amid a ${what} that begins in line ${this.#statementLine}`);
   }

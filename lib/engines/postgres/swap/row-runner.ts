@@ -1,9 +1,9 @@
 import type { Counts } from '../../sql-load/counts.ts';
 import type { Pool } from '../../sql-load/pool.ts';
+import { roomFor } from '../../sql-load/room.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { type Copy, Statement } from '../sql/items.ts';
 import { type Block, blockFor } from './block.ts';
-import { roomFor } from './room.ts';
 
 /** Rows of one COPY statement, bytes: a file's own blocks may hold whole tables, which one session alone would copy. */
 const BLOCK = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { SqlItem } from '../../../../../lib/engines/mysql/sql/items.ts';
-import { readScript } from '../../../../../lib/engines/mysql/sql/script.ts';
+import { scriptReader } from '../../../../../lib/engines/mysql/sql/script.ts';
 import { Splitter } from '../../../../../lib/engines/mysql/sql/splitter.ts';
 
 /** An item as plain data. */
@@ -32,11 +32,8 @@ export function statementsOf(sql: string | Uint8Array): string[] {
 export async function script(file: string | Uint8Array): Promise<{ run: string[]; warnings: string[] }> {
   const run: string[] = [];
   const warnings: string[] = [];
-  const { statements } = readScript(once(Buffer.from(file as string)), (it) => warnings.push(it));
-  for await (const { bytes } of statements) run.push(bytes.toString());
+  const reader = scriptReader((it) => warnings.push(it));
+  for (const { bytes } of reader.push(Buffer.from(file as string))) run.push(bytes.toString());
+  for (const { bytes } of reader.end()) run.push(bytes.toString());
   return { run, warnings };
-}
-
-export async function* once<T>(item: T): AsyncGenerator<T> {
-  yield item;
 }
