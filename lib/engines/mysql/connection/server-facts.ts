@@ -15,13 +15,12 @@ export interface ServerFacts {
 /** MySQL 8.0 and MariaDB 10.6: what is older has been without support for years. */
 const OLDEST: Readonly<Record<Flavor, number>> = { mysql: 80_000, mariadb: 100_600 };
 
-/** What `@@version` says. */
-export function serverFacts(version: string): ServerFacts {
-  const flavor = /mariadb/i.test(version) ? 'mariadb' : 'mysql';
-  // Behind a proxy, MariaDB may still pretend to be 5.5.5, for replicas of old.
-  const [, major, minor, patch] = /^(?:5\.5\.5-)?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+/** What the server's greeting says. MariaDB puts `5.5.5-` before its version, for replicas of old. */
+export function serverFacts(greeting: string): ServerFacts {
+  const version = greeting.replace(/^5\.5\.5-/, '');
+  const [, major, minor, patch] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
   const number = Number(major ?? 0) * 10_000 + Number(minor ?? 0) * 100 + Number(patch ?? 0);
-  return { flavor, version, number };
+  return { flavor: /mariadb/i.test(version) ? 'mariadb' : 'mysql', version, number };
 }
 
 /** @throws {CofreError} `SOURCE_INVALID`, `TARGET_INVALID` for a server that is too old */

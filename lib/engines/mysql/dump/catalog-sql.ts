@@ -9,7 +9,7 @@ export const TABLES_SQL = `
 
 export const COLUMNS_SQL = `
   SELECT TABLE_NAME AS \`table\`, COLUMN_NAME AS name, DATA_TYPE AS type, CHARACTER_SET_NAME AS charset, EXTRA AS extra,
-    COLUMN_KEY AS role
+    COLUMN_KEY AS role, GENERATION_EXPRESSION AS expression
   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION`;
 
 export const KEYS_SQL = `

@@ -1,4 +1,5 @@
 import type { MysqlSession } from '../connection/connect.ts';
+import type { ServerFacts } from '../connection/server-facts.ts';
 import { COLUMNS_SQL, KEYS_SQL, PARTITIONS_SQL, TABLES_SQL } from './catalog-sql.ts';
 
 export interface Column {
@@ -35,15 +36,13 @@ export interface Table {
   readonly key: readonly KeyColumn[];
   /** The index of `primaryKey`. */
   readonly keyIndex: string | undefined;
+  /** Of a system-versioned table. */
+  readonly versioning: Versioning | undefined;
   /** Names of its partitions, of their subpartitions where there are; empty for a table without. */
   readonly partitions: readonly string[];
 }
 
-interface TableRow
-  extends Omit<
-    Table,
-    'columns' | 'primaryKey' | 'key' | 'keyIndex' | 'partitions' | 'rows' | 'bytes' | 'engine'
-  > {
+interface TableRow extends Pick<Table, 'name' | 'kind' | 'created'> {
   readonly engine: string | null;
   readonly comment: string;
   readonly rows: number | string | null;
@@ -54,6 +53,7 @@ interface ColumnRow extends Omit<Column, 'generated' | 'charset'> {
   readonly table: string;
   readonly charset: string | null;
   readonly extra: string;
+  readonly expression: string | null;
   /** `PRI` for what rows are ordered by: the primary key, or in its absence the first unique one without NULLs. */
   readonly role: string;
 }
@@ -65,6 +65,12 @@ interface KeyRow {
   readonly column: string | null;
   readonly prefix: number | null;
   readonly order: string | null;
+}
+
+/** How the rows that are no more can be had. */
+export interface Versioning {
+  /** When a row began to be, and when it ended; `undefined` when a restore could not say so again. */
+  readonly columns: readonly [began: string, ended: string] | undefined;
 }
 
 /** Tables and sequences of the connection's database, in their order by name. */
@@ -86,6 +92,7 @@ export async function readTables(session: MysqlSession): Promise<Table[]> {
       columns: own.map(columnOf),
       primaryKey: own.filter(({ role }) => role === 'PRI').map((column) => column.name),
       ...keyOf(own, keys.get(name) ?? []),
+      versioning: kind === 'SYSTEM VERSIONED' ? versioningOf(own, session.server) : undefined,
       partitions: (partitions.get(name) ?? []).map((it) => it.name),
     };
   });
@@ -99,6 +106,17 @@ function columnOf({ name, type, charset, extra }: ColumnRow): Column {
   // "DEFAULT_GENERATED" is a default that is an expression.
   const generated = /\b(?:VIRTUAL|STORED|PERSISTENT) GENERATED\b/i.test(extra);
   return { name, type: type.toLowerCase(), charset: charset ?? undefined, generated };
+}
+
+/** MariaDB that lets a session write history (knowledge base, "system_versioning_insert_history"). */
+const HISTORY_SINCE = 101_100;
+
+/** The columns may be hidden, and then have these names; those that count transactions cannot be written. */
+function versioningOf(columns: readonly ColumnRow[], { number }: ServerFacts): Versioning {
+  const named = (role: string) => columns.find(({ expression }) => expression === role);
+  const [began, ended] = [named('ROW START'), named('ROW END')];
+  const byTime = began?.type !== 'bigint' && number >= HISTORY_SINCE;
+  return { columns: byTime ? [began?.name ?? 'row_start', ended?.name ?? 'row_end'] : undefined };
 }
 
 /** Types whose values compare as the index has them, and can be written as a literal that compares the same. */

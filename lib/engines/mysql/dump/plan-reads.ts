@@ -20,19 +20,20 @@ const MOST = 10_000;
  */
 export async function* planReads(session: MysqlSession, shape: TableShape): AsyncGenerator<SelectTask> {
   const { table } = shape;
-  if (table.partitions.length > 0) yield* byPartition(shape);
+  // A partition of a system-versioned table may be its history, which is then taken for rows that are.
+  if (table.partitions.length > 0 && !table.versioning) yield* byPartition(shape);
   else if (!canSplit(table)) yield { shape, table: table.name, sql: wholeTable(shape), size: table.bytes };
   else yield* byRange(session, shape);
 }
 
-function canSplit({ engine, bytes, rows, key, kind }: Table): boolean {
-  return CLUSTERED.includes(engine) && kind === 'BASE TABLE' && bytes > SPLIT && rows > 1 && key.length > 0;
+function canSplit({ engine, bytes, rows, key }: Table): boolean {
+  return CLUSTERED.includes(engine) && bytes > SPLIT && rows > 1 && key.length > 0;
 }
 
 function* byPartition(shape: TableShape): Generator<SelectTask> {
   const { name, partitions, bytes } = shape.table;
   for (const [n, partition] of partitions.entries()) {
-    const sql = `${shape.select} PARTITION (${quoteIdent(partition)})${shape.history}`;
+    const sql = `${shape.select} PARTITION (${quoteIdent(partition)})`;
     yield { shape, table: name, sql, size: share(bytes, n, partitions.length) };
   }
 }
@@ -70,10 +71,10 @@ function rangeTask(
   to: KeyTuple | undefined,
   size: number,
 ): SelectTask {
-  const { table, select } = shape;
+  const { table, select, history } = shape;
   const condition = rangeCondition(table.key, { from, to });
   const where = condition === '' ? '' : ` WHERE ${condition}`;
   const index = `FORCE INDEX (${quoteIdent(table.keyIndex!)})`;
-  const sql = `${select} ${index}${where} ${keyOrder(table.key)}`;
+  const sql = `${select}${history} ${index}${where} ${keyOrder(table.key)}`;
   return { shape, table: table.name, sql, size };
 }

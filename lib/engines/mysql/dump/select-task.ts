@@ -25,7 +25,11 @@ export interface SelectTask extends ReadTask {
 }
 
 export function shapeOf(table: Table): TableShape {
-  const columns = table.columns.filter(({ generated }) => !generated);
+  const times = table.versioning?.columns ?? [];
+  const columns = [
+    ...table.columns.filter(({ generated }) => !generated),
+    ...times.map((name) => ({ name, type: 'timestamp', charset: undefined, generated: false })),
+  ];
   const names = columns.map(({ name }) => quoteIdent(name)).join(', ');
   // A table whose columns are all generated has rows nevertheless.
   const expressions = columns.length > 0 ? columns.map(selected).join(', ') : '1';
@@ -36,6 +40,6 @@ export function shapeOf(table: Table): TableShape {
     kinds: Uint8Array.from(columns, valueKind),
     header: Buffer.from(`INSERT INTO ${name} (${names}) VALUES\n`),
     select: `SELECT ${expressions} FROM ${name}`,
-    history: '',
+    history: times.length > 0 ? ' FOR SYSTEM_TIME ALL' : '',
   };
 }

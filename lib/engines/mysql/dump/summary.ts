@@ -29,7 +29,12 @@ export function summarize(source: Source, tables: TableCount[]): DumpSummary {
 function warningsOf({ tables, snapshot }: Source): string[] {
   const { holder, still } = snapshot;
   const elsewhere = tables.filter(({ engine }) => ELSEWHERE.includes(engine)).map(({ name }) => name);
+  const past = tables.filter(({ versioning }) => versioning && !versioning.columns).map(({ name }) => name);
   return [
+    ...about(
+      past,
+      'Rows of these system-versioned tables that are no more are not in this backup, as they could not be restored',
+    ),
     ...(holder
       ? []
       : about(

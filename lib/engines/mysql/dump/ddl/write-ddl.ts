@@ -32,6 +32,7 @@ export async function writeDdl(
 ): Promise<Ddl> {
   const sequences = all.filter(({ kind }) => kind === 'SEQUENCE');
   const tables = all.filter(({ kind }) => kind !== 'SEQUENCE');
+  const history = tables.some(({ versioning }) => versioning?.columns !== undefined);
   const isOwn = ownNames(session.settings.database, database);
   const things = new Set(all.map(({ name }) => name));
   const texts = await tableTexts(session, tables);
@@ -39,7 +40,7 @@ export async function writeDdl(
     ({ name }) => `-- Table ${inComment(name)}\n${withoutOwnName(texts.get(name)!, isOwn, things)};\n\n`,
   );
   const preData = [
-    beginOfDump(session.server, false),
+    beginOfDump(session.server, history),
     databaseText(database),
     await sequenceTexts(session, sequences),
     ...creates,
@@ -51,7 +52,7 @@ export async function writeDdl(
     postData: Buffer.concat([Buffer.from(histograms), Buffer.from(objects.text, 'latin1')]),
     warnings: objects.warnings,
     tables: texts,
-    end: (count, rows) => Buffer.from(endOfDump(count, rows, false)),
+    end: (count, rows) => Buffer.from(endOfDump(count, rows, history)),
   };
 }
 

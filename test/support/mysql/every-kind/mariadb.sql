@@ -1,0 +1,67 @@
+-- What only MariaDB has.
+SET sql_mode = '', time_zone = '+00:00';
+CREATE SEQUENCE numbers START WITH 100 INCREMENT BY 10 MINVALUE 10 MAXVALUE 1000 CACHE 5 CYCLE COMMENT = 'it''s';
+SELECT NEXTVAL(numbers), NEXTVAL(numbers);
+CREATE SEQUENCE `a b` START WITH -1 INCREMENT BY -1;
+CREATE TABLE numbered (id INT NOT NULL DEFAULT NEXTVAL(numbers) PRIMARY KEY, t VARCHAR(20) DEFAULT (CONCAT('x', 1)));
+INSERT INTO numbered (t) VALUES ('a'), ('b');
+CREATE TABLE documents (id INT PRIMARY KEY, j JSON, named VARCHAR(50) AS (JSON_VALUE(j, '$.name')) PERSISTENT);
+INSERT INTO documents (id, j) VALUES (1, '{"name": "ação \\"x\\" \\\\ \\n",   "n": [1, 2.50, 1e100, 12345678901234567890]}'), (2, 'null'), (3, NULL);
+CREATE TABLE shapes (id INT PRIMARY KEY, g GEOMETRY, p POINT REF_SYSTEM_ID = 4326 NOT NULL, l LINESTRING, a POLYGON, mp MULTIPOINT, ml MULTILINESTRING, ma MULTIPOLYGON, gc GEOMETRYCOLLECTION, SPATIAL KEY (p));
+INSERT INTO shapes VALUES
+  (1, ST_GeomFromText('POINT(1 2)'), ST_GeomFromText('POINT(-23.55 -46.63)', 4326), ST_GeomFromText('LINESTRING(0 0, 1 1, 2 3)'), ST_GeomFromText('POLYGON((0 0, 0 10, 10 10, 10 0, 0 0))', 101),
+    ST_GeomFromText('MULTIPOINT(1 1, 2 2)'), ST_GeomFromText('MULTILINESTRING((0 0, 1 1), (2 2, 3 3))'), ST_GeomFromText('MULTIPOLYGON(((0 0, 0 1, 1 1, 0 0)))'), ST_GeomFromText('GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0, 39 92))')),
+  (2, NULL, ST_GeomFromText('POINT(39 92)', 4326), NULL, NULL, NULL, NULL, NULL, NULL);
+CREATE TABLE addresses (id UUID PRIMARY KEY, v6 INET6, v4 INET4, KEY (v6));
+INSERT INTO addresses VALUES ('6ccd780c-baba-1026-9564-5b8c656024db', '2001:db8::ff00:42:8329', '192.0.2.1'), ('00000000-0000-0000-0000-000000000000', '::', '0.0.0.0'), ('ffffffff-ffff-ffff-ffff-ffffffffffff', NULL, NULL);
+CREATE TABLE unseen (id INT NOT NULL PRIMARY KEY, seen INT, hidden INT INVISIBLE DEFAULT 5, KEY (seen) IGNORED, KEY down (seen DESC, id));
+INSERT INTO unseen (id, seen, hidden) VALUES (1, 2, 3), (2, 3, NULL);
+CREATE TABLE pressed (id INT PRIMARY KEY, t TEXT COMPRESSED, v VARCHAR(500) COMPRESSED, b BLOB COMPRESSED) PAGE_COMPRESSED = 1;
+INSERT INTO pressed VALUES (1, REPEAT('abc', 1000), REPEAT('é', 200), UNHEX(REPEAT('00', 1000)));
+CREATE TABLE versioned (id INT PRIMARY KEY, v VARCHAR(20)) WITH SYSTEM VERSIONING;
+SET timestamp = UNIX_TIMESTAMP('2024-01-01 00:00:00.123456');
+INSERT INTO versioned VALUES (1, 'first'), (2, 'stays'), (3, 'goes');
+SET timestamp = UNIX_TIMESTAMP('2024-02-02 00:00:00');
+UPDATE versioned SET v = 'second' WHERE id = 1;
+DELETE FROM versioned WHERE id = 3;
+SET timestamp = DEFAULT;
+CREATE TABLE versioned_openly (id INT, v INT WITHOUT SYSTEM VERSIONING, began TIMESTAMP(6) GENERATED ALWAYS AS ROW START, ended TIMESTAMP(6) GENERATED ALWAYS AS ROW END, PRIMARY KEY (id, ended), PERIOD FOR SYSTEM_TIME (began, ended)) WITH SYSTEM VERSIONING;
+INSERT INTO versioned_openly (id, v) VALUES (1, 1);
+DELETE FROM versioned_openly;
+INSERT INTO versioned_openly (id, v) VALUES (1, 2);
+CREATE TABLE versioned_parts (id INT, v INT) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME (PARTITION past HISTORY, PARTITION present CURRENT);
+INSERT INTO versioned_parts VALUES (1, 1), (2, 2);
+UPDATE versioned_parts SET v = 3 WHERE id = 1;
+CREATE TABLE terms (id INT, began DATE, ended DATE, PERIOD FOR valid (began, ended), UNIQUE (id, valid WITHOUT OVERLAPS));
+INSERT INTO terms VALUES (1, '2024-01-01', '2024-02-01'), (1, '2024-02-01', '2024-03-01');
+CREATE TABLE checks_later (id INT PRIMARY KEY, n INT);
+INSERT INTO checks_later VALUES (1, -5);
+SET check_constraint_checks = 0;
+ALTER TABLE checks_later ADD CONSTRAINT positive_n CHECK (n > 0);
+SET check_constraint_checks = 1;
+CREATE TABLE crash_safe (id INT PRIMARY KEY, t TEXT) ENGINE = Aria TRANSACTIONAL = 1;
+INSERT INTO crash_safe VALUES (1, 'é');
+CREATE TABLE csv_rows (id INT NOT NULL, t VARCHAR(30) NOT NULL) ENGINE = CSV;
+INSERT INTO csv_rows VALUES (1, 'it''s "a", b');
+DELIMITER ;;
+CREATE AGGREGATE FUNCTION total_of (x INT) RETURNS INT DETERMINISTIC
+BEGIN
+  DECLARE s INT DEFAULT 0;
+  DECLARE CONTINUE HANDLER FOR NOT FOUND RETURN s;
+  LOOP FETCH GROUP NEXT ROW; SET s = s + x; END LOOP;
+END;;
+SET sql_mode = ORACLE;;
+CREATE PACKAGE tools AS
+  FUNCTION one RETURN INT;
+  PROCEDURE two (a INT);
+END;;
+CREATE PACKAGE BODY tools AS
+  FUNCTION one RETURN INT AS BEGIN RETURN 1; END;
+  PROCEDURE two (a INT) AS BEGIN SELECT a; END;
+END;;
+CREATE FUNCTION in_oracle (a VARCHAR) RETURN VARCHAR AS BEGIN RETURN a || '"x"'; END;;
+SET sql_mode = '';;
+DELIMITER ;
+CREATE USER IF NOT EXISTS 'late definer'@'localhost';
+CREATE DEFINER = 'late definer'@'localhost' VIEW by_another AS SELECT id FROM parents;
+CREATE DEFINER = 'late definer'@'localhost' PROCEDURE by_another () SELECT 1;
