@@ -2,6 +2,7 @@ import type { Counts } from '../../sql-load/counts.ts';
 import type { Pool } from '../../sql-load/pool.ts';
 import type { MysqlSession } from '../connection/session.ts';
 import type { Statement } from '../sql/items.ts';
+import { type Deferred, deferKeys } from './deferred-keys.ts';
 import type { Work } from './feed.ts';
 import { keyedTables } from './keyed-tables.ts';
 import { type Lanes, lanesOf } from './lanes.ts';
@@ -16,6 +17,8 @@ export interface Running extends Omit<Runner, 'sessions'> {
   readonly notes: Notes;
   /** The dump is our own: values must go in as they are. */
   readonly strict: boolean;
+  /** Tables with so many rows that they get their indexes after them. */
+  readonly isLarge: (table: string) => boolean;
 }
 
 /**
@@ -28,20 +31,21 @@ export async function runWorks(works: AsyncIterable<Work>, running: Running): Pr
   const runner = { ...running, sessions: pool.sessions };
   const rows = rowPhase(running);
   const builds = buildPhase(pool, runner);
+  const deferred = deferredKeys(runner, builds, running.isLarge);
   for await (const work of works) {
     if (work.kind === 'rows') {
       await builds.end();
       await rows.start(work);
       continue;
     }
-    await rows.end();
-    if (isBuild(work)) await builds.start(work);
+    if (await rows.end()) await deferred.add();
+    if (isBuild(work)) await builds.start([work]);
     else {
       await builds.end();
-      await runStatement(runner, work);
+      await runStatement(runner, deferred.take(work));
     }
   }
-  await rows.end();
+  if (await rows.end()) await deferred.add();
   await builds.end();
 }
 
@@ -65,9 +69,12 @@ function rowPhase(running: Running) {
       lanes ??= await begin();
       await lanes.start(batch);
     },
+    /** Whether there were any. */
     end: async () => {
-      if (lanes) await pool.idle();
+      const were = lanes !== undefined;
+      if (were) await pool.idle();
       lanes = undefined;
+      return were;
     },
   };
 }
@@ -87,19 +94,48 @@ function isBuild({ bytes }: Statement): boolean {
   return BUILD.test(bytes.toString('latin1', 0, 400));
 }
 
+interface BuildPhase {
+  /** One after the other, beside those that have been started. */
+  start(statements: readonly Statement[]): Promise<void>;
+  end(): Promise<void>;
+}
+
 /** Indexes of different tables that are made at the same time. */
-function buildPhase(pool: Pool<MysqlSession>, runner: Runner) {
+function buildPhase(pool: Pool<MysqlSession>, runner: Runner): BuildPhase {
   let isRunning = false;
   return {
-    start: async (statement: Statement) => {
-      // Its bytes belong to the splitter.
-      const kept = statement.keep();
+    start: async (statements) => {
+      // Their bytes belong to the splitter.
+      const kept = statements.map((it) => it.keep());
       isRunning = true;
-      await pool.start((session) => runStatement({ ...runner, sessions: [session] }, kept));
+      await pool.start(async (session) => {
+        for (const statement of kept) await runStatement({ ...runner, sessions: [session] }, statement);
+      });
     },
     end: async () => {
       if (isRunning) await pool.idle();
       isRunning = false;
+    },
+  };
+}
+
+/** Indexes and foreign keys of large tables, until the rows are in. */
+function deferredKeys(runner: Runner, builds: BuildPhase, isLarge: (table: string) => boolean) {
+  let waiting: Deferred[] = [];
+  return {
+    /** The statement that is to be run now. */
+    take: (statement: Statement): Statement => {
+      const deferred = statement.head.startsWith('CREATE TABLE ') ? deferKeys(statement) : undefined;
+      if (!deferred || !isLarge(deferred.name)) return statement;
+      waiting.push(deferred);
+      return deferred.table;
+    },
+    add: async () => {
+      const ready = waiting;
+      waiting = [];
+      for (const { indexes } of ready) await builds.start(indexes);
+      await builds.end();
+      for (const { foreignKeys } of ready) if (foreignKeys) await runStatement(runner, foreignKeys);
     },
   };
 }

@@ -24,18 +24,19 @@ export interface Filling {
 /**
  * Loads a dump into the empty database at `into`, over several connections, and checks it: rows and size against the
  * manifest, and that there are no other tables. All connections are closed when this returns.
- * @param failing is aborted with the first failure of any of the connections, so that nobody waits for more frames.
+ * @param signal fires, too, once `fail` was called: with the first failure of any of the connections
  */
 export async function fill(
   into: ConnectionSettings,
   filling: Filling,
   context: EngineContext,
-  failing: AbortController,
+  signal: AbortSignal,
+  fail: (error: unknown) => void,
 ): Promise<void> {
   const { feed, input, counts, notes, target, options } = filling;
   await using opened = new AsyncDisposableStack();
-  const sessions = await openAll(into, filling.jobs, failing.signal, opened);
-  const pool = poolOf(sessions, (error) => failing.abort(error));
+  const sessions = await openAll(into, filling.jobs, signal, opened);
+  const pool = poolOf(sessions, fail);
   opened.defer(() => pool.settled());
   // Closed before the tasks are waited for: what runs is ended.
   for (const session of sessions) opened.defer(() => session.close());
@@ -46,11 +47,21 @@ export async function fill(
     strict: /^-- Cofre dump of /.test(feed.beginning),
     dropDefiners: options.owner === false,
     maxAllowedPacket: target.maxAllowedPacket,
+    isLarge: largeTables(input),
   });
   context.report({ phase: 'check', rows: counts.rows, bytes: feed.bytes });
   await countEmpty(sessions[0]!, filling);
   feed.requireCounts(counts.tables.length, counts.rows);
   requireExpected(counts, feed.bytes, input.expected);
+}
+
+/** Rows from which on it is worth a statement more to add indexes after them. */
+const LARGE = 20_000;
+
+/** By the manifest: without one, nobody knows what is to come. */
+function largeTables({ expected }: LoadInput): (table: string) => boolean {
+  const large = new Set(expected?.tables.filter(({ rows }) => rows >= LARGE).map(({ name }) => name));
+  return (table) => large.has(table);
 }
 
 async function openAll(

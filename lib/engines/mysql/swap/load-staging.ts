@@ -64,7 +64,7 @@ export async function loadStaging(load: StagedLoad, signal: AbortSignal): Promis
     jobs: options.jobs ?? limits.jobs,
   };
   const staging = { ...settings, database: names.staging };
-  await fill(staging, filling, context, failing);
+  await fill(staging, filling, context, stop, (error) => failing.abort(error));
   const plan = await planOf(load, live !== undefined, noted.events, stop);
   await passFence(context);
   const scheduler = schedulerWarnings(noted.events, target.schedulerIsOn);
