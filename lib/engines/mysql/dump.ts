@@ -6,7 +6,8 @@ import { type Watch, watchOver } from '../sql-dump/watch.ts';
 import { explain, explaining, isServerError } from './connection/failures.ts';
 import { nameOf, parseUrl } from './connection/url.ts';
 import { produce } from './dump/produce.ts';
-import { type DumpLimits, openSource, type Source } from './dump/source.ts';
+import type { DumpLimits } from './dump/sessions.ts';
+import { openSource, type Source } from './dump/source.ts';
 import { requireSameStructure } from './dump/structure.ts';
 import { countsOf, summarize } from './dump/summary.ts';
 

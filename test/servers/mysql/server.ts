@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CERTIFICATE, KEY } from '../certificate.ts';
@@ -88,7 +88,7 @@ async function launchServer(
   { settings, binlog = false }: ServerOptions,
 ) {
   const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), `cofre-${flavor}-`));
+  const folder = mkdtempSync(join(quickestFolder(), `cofre-${flavor}-`));
   const data = join(folder, 'data');
   const socket = join(folder, 'mysql.sock');
   const tls = {
@@ -116,6 +116,19 @@ async function launchServer(
   });
   return { port, folder, socket, caFile: join(template, CERTIFICATE), stop };
 }
+
+/** These servers sync each change of a structure to the disk: in memory, where there is plenty, they take a third of the time. */
+function quickestFolder(): string {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize > PLENTY ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
+const MEMORY = '/dev/shm';
+const PLENTY = 4 * 1024 ** 3;
 
 function databasesOf(port: number, { run }: Judge): Databases {
   const url = (database = '', user = SUPERUSER) =>

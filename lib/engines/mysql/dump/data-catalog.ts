@@ -8,6 +8,8 @@ export interface Column {
   readonly type: string;
   /** Of texts; `undefined` for bytes, numbers, times. */
   readonly charset: string | undefined;
+  /** An ENUM with an empty member, which looks like the value of what once was none of its members. */
+  readonly ambiguous: boolean;
   /** Its value comes from others, so it is in no INSERT. */
   readonly generated: boolean;
 }
@@ -49,7 +51,9 @@ interface TableRow extends Pick<Table, 'name' | 'kind' | 'created'> {
   readonly bytes: number | string | null;
 }
 
-interface ColumnRow extends Omit<Column, 'generated' | 'charset'> {
+interface ColumnRow extends Omit<Column, 'generated' | 'charset' | 'ambiguous'> {
+  /** Such as `enum('a','b')`. */
+  readonly full: string;
   readonly table: string;
   readonly charset: string | null;
   readonly extra: string;
@@ -102,10 +106,11 @@ function grouped<Row extends { readonly table: string }>(rows: readonly Row[]): 
   return Map.groupBy(rows, ({ table }) => table);
 }
 
-function columnOf({ name, type, charset, extra }: ColumnRow): Column {
+function columnOf({ name, type, full, charset, extra }: ColumnRow): Column {
   // "DEFAULT_GENERATED" is a default that is an expression.
   const generated = /\b(?:VIRTUAL|STORED|PERSISTENT) GENERATED\b/i.test(extra);
-  return { name, type: type.toLowerCase(), charset: charset ?? undefined, generated };
+  const ambiguous = /^enum\((?:.*,)?''(?:,.*)?\)$/is.test(full);
+  return { name, type: type.toLowerCase(), charset: charset ?? undefined, ambiguous, generated };
 }
 
 /** MariaDB that lets a session write history (knowledge base, "system_versioning_insert_history"). */

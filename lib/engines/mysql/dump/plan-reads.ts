@@ -7,9 +7,8 @@ import { type KeyTuple, keyOrder } from './ranges/key-text.ts';
 import { rangeCondition } from './ranges/range-condition.ts';
 import type { SelectTask, TableShape } from './select-task.ts';
 
-/** Tables over `SPLIT` bytes are read in ranges of their key that hold about `RANGE`. */
-const SPLIT = 16 * 1024 * 1024;
-const RANGE = 8 * 1024 * 1024;
+/** Tables of more than two ranges are read in ranges of their key, which hold about so many bytes. */
+export const RANGE = 8 * 1024 * 1024;
 
 /** Ranges of a table at most: each takes some memory. */
 const MOST = 10_000;
@@ -18,16 +17,21 @@ const MOST = 10_000;
  * How the rows of a table are read: by partition, in ranges of its key, or at once; in the order of its rows. Ranges
  * are found while the first ones are read.
  */
-export async function* planReads(session: MysqlSession, shape: TableShape): AsyncGenerator<SelectTask> {
+export async function* planReads(
+  session: MysqlSession,
+  shape: TableShape,
+  range = RANGE,
+): AsyncGenerator<SelectTask> {
   const { table } = shape;
   // A partition of a system-versioned table may be its history, which is then taken for rows that are.
   if (table.partitions.length > 0 && !table.versioning) yield* byPartition(shape);
-  else if (!canSplit(table)) yield { shape, table: table.name, sql: wholeTable(shape), size: table.bytes };
-  else yield* byRange(session, shape);
+  else if (!canSplit(table, range))
+    yield { shape, table: table.name, sql: wholeTable(shape), size: table.bytes };
+  else yield* byRange(session, shape, range);
 }
 
-function canSplit({ engine, bytes, rows, key }: Table): boolean {
-  return CLUSTERED.includes(engine) && bytes > SPLIT && rows > 1 && key.length > 0;
+function canSplit({ engine, bytes, rows, key }: Table, range: number): boolean {
+  return CLUSTERED.includes(engine) && bytes > 2 * range && rows > 1 && key.length > 0;
 }
 
 function* byPartition(shape: TableShape): Generator<SelectTask> {
@@ -50,9 +54,9 @@ function wholeTable({ select, history, table }: TableShape): string {
   return `${select}${history} FORCE INDEX (${quoteIdent(keyIndex)}) ${keyOrder(key)}`;
 }
 
-async function* byRange(session: MysqlSession, shape: TableShape): AsyncGenerator<SelectTask> {
+async function* byRange(session: MysqlSession, shape: TableShape, range: number): AsyncGenerator<SelectTask> {
   const { table } = shape;
-  const ranges = Math.min(MOST, Math.ceil(table.bytes / RANGE));
+  const ranges = Math.min(MOST, Math.ceil(table.bytes / range));
   const rows = Math.max(1, Math.ceil(table.rows / ranges));
   let from: KeyTuple | undefined;
   let left = table.bytes;

@@ -28,7 +28,13 @@ export function shapeOf(table: Table): TableShape {
   const times = table.versioning?.columns ?? [];
   const columns = [
     ...table.columns.filter(({ generated }) => !generated),
-    ...times.map((name) => ({ name, type: 'timestamp', charset: undefined, generated: false })),
+    ...times.map((name) => ({
+      name,
+      type: 'timestamp',
+      charset: undefined,
+      ambiguous: false,
+      generated: false,
+    })),
   ];
   const names = columns.map(({ name }) => quoteIdent(name)).join(', ');
   // A table whose columns are all generated has rows nevertheless.

@@ -1,10 +1,10 @@
 import { CofreError } from '../../../errors.ts';
-import type { EngineContext } from '../../engine.ts';
-import { type MysqlSession, openSession } from '../connection/connect.ts';
+import type { MysqlSession } from '../connection/connect.ts';
 import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 import { ELSEWHERE } from './engines.ts';
 import { lockForReading, takeLock } from './locks.ts';
 import { type Position, readPosition } from './position.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Connections that all see the database as it was at one moment. */
 export interface Snapshot {
@@ -16,8 +16,6 @@ export interface Snapshot {
   readonly holder: MysqlSession | undefined;
   /** Tables that know no transactions: held still by `holder`, or else read as they are when their turn comes. */
   readonly still: readonly string[];
-  /** How it was made, for the log. */
-  readonly method: 'global lock' | 'table locks' | 'one connection';
   /** Nobody can alter a table until the dump ends. */
   readonly structureHeld: boolean;
   readonly position: Position;
@@ -30,53 +28,32 @@ export interface Known {
   readonly transactional: boolean;
 }
 
-export interface SnapshotOptions {
-  readonly settings: ConnectionSettings;
-  readonly context: EngineContext;
-  readonly jobs: number;
-  readonly lockWaitMs: number;
-}
-
 /** How often tables may come and go while we look. */
 const TRIES = 3;
 
 /**
- * Opens connections and starts their transactions while nobody can commit: under a global read lock, or where that is
- * not granted (as on RDS), under read locks on all tables; where neither is, on one connection, which needs none. All of
- * them go into `opened`.
+ * Starts the readers' transactions while nobody can commit: under a global read lock, or where that is not granted (as
+ * on RDS), under read locks on all tables; where neither is, on one connection, which needs none.
  * @throws {CofreError} `SOURCE_BUSY`
  */
-export async function openSnapshot(
-  options: SnapshotOptions,
-  opened: AsyncDisposableStack,
-): Promise<Snapshot> {
-  const { settings, context, jobs } = options;
-  const open = async () =>
-    opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal: context.signal }));
-  const keeper = await open();
-  const readers = await allOf(Array.from({ length: jobs }, open));
-  const structureHeld = await holdStructure(keeper, options);
+export async function takeSnapshot(sessions: Sessions): Promise<Snapshot> {
+  const { keeper, readers } = sessions;
+  const structureHeld = await holdStructure(sessions);
   for (let tries = 1; ; tries += 1) {
     const before = await knownTables(keeper);
-    const snapshot = await start({ keeper, readers, structureHeld }, before, open, options);
+    const snapshot = await start(sessions, structureHeld, before);
     if (sameTables(before, await knownTables(keeper))) return snapshot;
-    if (tries === TRIES) throw restless(settings);
+    if (tries === TRIES) throw restless(keeper.settings);
     await Promise.all(readers.map((reader) => reader.run('ROLLBACK')));
     await snapshot.holder?.close();
   }
-}
-
-/** Fails only when all have come to their end: what one opens late must still find the stack open. */
-async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(promises);
-  return await Promise.all(promises);
 }
 
 /**
  * Whoever alters a table now waits, and nobody waits behind them (manual, "LOCK INSTANCE FOR BACKUP"). Without it, a
  * change is found out, and fails the dump.
  */
-async function holdStructure(keeper: MysqlSession, { lockWaitMs }: SnapshotOptions): Promise<boolean> {
+async function holdStructure({ keeper, lockWaitMs }: Sessions): Promise<boolean> {
   if (keeper.server.flavor !== 'mysql') return false;
   return await takeLock(keeper, 'LOCK INSTANCE FOR BACKUP', Math.min(lockWaitMs, 2_000)).catch((error) => {
     if (error instanceof CofreError && error.code === 'SOURCE_BUSY') return false;
@@ -84,40 +61,36 @@ async function holdStructure(keeper: MysqlSession, { lockWaitMs }: SnapshotOptio
   });
 }
 
-type Opened = Pick<Snapshot, 'keeper' | 'readers' | 'structureHeld'>;
-
 async function start(
-  opened: Opened,
+  { keeper, readers, open, lockWaitMs, logger }: Sessions,
+  structureHeld: boolean,
   tables: readonly Known[],
-  open: () => Promise<MysqlSession>,
-  { lockWaitMs, context }: SnapshotOptions,
 ): Promise<Snapshot> {
-  const { keeper, readers } = opened;
   const still = namesOf(tables, false);
   // Opened before anybody has to wait.
   const holder = still.length > 0 ? await open() : undefined;
   const hold = async () =>
     holder !== undefined && (await takeLock(holder, lockForReading(still), lockWaitMs));
-  const begin = async (method: Snapshot['method'], used = readers, held = false): Promise<Snapshot> => {
+  const begin = async (method: string, used: readonly MysqlSession[], held: boolean): Promise<Snapshot> => {
     await Promise.all(used.map((reader) => reader.run(BEGIN)));
     const position = await readPosition(keeper, used[0]!);
     await keeper.run('UNLOCK TABLES');
     await Promise.all(used.map((reader) => reader.run('SAVEPOINT cofre')));
     if (!held) await holder?.close();
-    return { ...opened, readers: used, holder: held ? holder : undefined, still, method, position };
+    logger.info('Took a snapshot.', { lock: method, connections: used.length, structureHeld });
+    return { keeper, readers: used, holder: held ? holder : undefined, still, structureHeld, position };
   };
 
   if (await takeLock(keeper, 'FLUSH TABLES WITH READ LOCK', lockWaitMs)) {
-    return await begin('global lock', readers, await hold());
+    return await begin('global', readers, await hold());
   }
   const held = await hold();
   const others = namesOf(tables, true);
   if (others.length === 0 || (await takeLock(keeper, lockForReading(others), lockWaitMs))) {
-    return await begin('table locks', readers, held);
+    return await begin('all tables', readers, held);
   }
-  context.logger.info('The user may lock neither the server nor tables: one connection reads everything.');
   await Promise.all(readers.slice(1).map((reader) => reader.close()));
-  return await begin('one connection', readers.slice(0, 1), held);
+  return await begin('none', readers.slice(0, 1), held);
 }
 
 function namesOf(tables: readonly Known[], transactional: boolean): string[] {

@@ -6,16 +6,9 @@ import { type Ddl, writeDdl } from './ddl/write-ddl.ts';
 import { ELSEWHERE } from './engines.ts';
 import { requireRights } from './rights.ts';
 import { shapeOf, type TableShape } from './select-task.ts';
-import { openSnapshot, type Snapshot } from './snapshot.ts';
+import { type DumpLimits, openSessions } from './sessions.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import { type Structure, tableNumbers } from './structure.ts';
-
-/** Limits of a dump. */
-export interface DumpLimits {
-  /** How long to wait for locks, ms. */
-  readonly lockWaitMs: number;
-  /** Connections that read rows at the same time. */
-  readonly jobs: number;
-}
 
 /** What a dump reads from: rows on one snapshot, structures as they were when it began. */
 export interface Source {
@@ -37,16 +30,17 @@ export async function openSource(
   limits: DumpLimits,
   opened: AsyncDisposableStack,
 ): Promise<Source> {
-  const snapshot = await openSnapshot({ settings, context, ...limits }, opened);
+  const sessions = await openSessions(settings, context, limits, opened);
+  await requireRights(sessions.keeper);
+  const snapshot = await takeSnapshot(sessions);
   const { keeper, readers, holder } = snapshot;
-  await requireRights(keeper);
   const database = await readDatabase(keeper);
   const all = await readTables(keeper);
   const tables = all.filter(({ kind }) => kind !== 'SEQUENCE');
   const shapes = tables.filter(({ engine }) => !ELSEWHERE.includes(engine)).map(shapeOf);
   const ddl = await writeDdl(keeper, database, all);
-  const sessions = holder ? [...readers, holder] : readers;
-  await Promise.all(sessions.map((session) => session.run('SET character_set_results = NULL')));
+  const reading = holder ? [...readers, holder] : readers;
+  await Promise.all(reading.map((session) => session.run('SET character_set_results = NULL')));
   return {
     settings,
     snapshot,

@@ -3,7 +3,6 @@ SET sql_mode = '', time_zone = '+00:00';
 CREATE VIEW z_base AS SELECT id, part, code FROM parents WHERE id > 0;
 CREATE VIEW a_on_z AS SELECT z_base.code AS z_base, c.id AS child FROM z_base LEFT JOIN children c ON c.other = z_base.code;
 CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW checked AS SELECT id, part, code, name FROM parents WHERE id < 100 WITH CASCADED CHECK OPTION;
-CREATE ALGORITHM = MERGE VIEW a_checked AS SELECT id, part, code, name FROM checked WHERE part < 100 WITH LOCAL CHECK OPTION;
 CREATE ALGORITHM = TEMPTABLE VIEW counted (n, `o que`) AS SELECT COUNT(*), 'it''s \\ "ação"' FROM a_on_z;
 CREATE VIEW `odd ``view```  AS SELECT `a b` AS `x y`, `sel``ect` FROM `Odd "names" of ``things``; -- yes`;
 DELIMITER ;;

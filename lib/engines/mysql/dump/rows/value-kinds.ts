@@ -31,8 +31,8 @@ const UTF8 = /^(?:utf8|utf8mb3|utf8mb4|ascii)$/;
  * Rows come without conversion (`character_set_results = NULL`), each text in its column's own character set. What is
  * neither UTF-8 nor latin1, which maps to it one to one, stays bytes: other conversions are not exact both ways.
  */
-export function valueKind({ type, charset }: Column): ValueKind {
-  if (NUMBERS.test(type)) return BARE;
+export function valueKind({ type, charset, ambiguous }: Column): ValueKind {
+  if (NUMBERS.test(type) || ambiguous) return BARE;
   if (type === 'float' || type === 'double') return FLOAT;
   if (PLAIN.test(type)) return QUOTED;
   if (BINARY.test(type)) return BYTES;
@@ -43,6 +43,7 @@ export function valueKind({ type, charset }: Column): ValueKind {
 }
 
 /** The column in a SELECT. A FLOAT is shown with six digits; as a DOUBLE, with all that it has. */
-export function selected({ name, type }: Column): string {
+export function selected({ name, type, ambiguous }: Column): string {
+  if (ambiguous) return `${quoteIdent(name)} + 0`;
   return type === 'float' ? `${quoteIdent(name)} * 1e0` : quoteIdent(name);
 }
