@@ -43,8 +43,8 @@ export async function loadSwapped(
         reason: left.message,
       });
   } catch (error) {
-    if ((await afterFailure(settings, names, context.logger, loaded !== undefined)) !== 'finished')
-      throw error;
+    const outcome = await afterFailure(settings, names, context.logger, loaded !== undefined, error);
+    if (outcome !== 'finished') throw error;
   }
   return loaded!;
 }

@@ -95,7 +95,7 @@ function plainWorks() {
   /** Most INSERTs begin like the one before: no need to read them again. */
   function insertIn(statement: Statement): Insert | undefined {
     const { bytes } = statement;
-    if (last && last.begin.compare(bytes, 0, last.begin.length) === 0) return last.insert;
+    if (last?.begin.equals(bytes.subarray(0, last.begin.length))) return last.insert;
     const insert = insertOf(statement);
     if (insert) last = { begin: Buffer.from(bytes.subarray(0, insert.at)), insert };
     return insert;

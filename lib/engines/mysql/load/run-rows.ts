@@ -69,12 +69,35 @@ async function insert(
   }
 }
 
+/**
+ * Warnings that a value is not what it was: NULL, no default, out of range, truncated, wrong for its type or
+ * character set, too long (manual, "Server Error Message Reference").
+ */
+const CHANGED = [1048, 1263, 1264, 1265, 1292, 1300, 1364, 1366, 1406, 1411, 1525];
+
+interface Warning {
+  readonly Code: number;
+  readonly Message: string;
+}
+
 /** @throws {CofreError} `RESTORE_REFUSED` when a value of our own dump did not go in as it is */
 async function take(session: MysqlSession, table: string, { notes, strict }: RowRunner): Promise<void> {
-  const found = await session.query<{ Level: string; Message: string }>('SHOW WARNINGS LIMIT 20');
-  for (const { Level, Message } of found) {
-    if (Level === 'Note') continue;
-    if (strict) throw changedValue(table, Message);
-    notes.warning(table, Message);
+  const found = await session.query<Warning>('SHOW WARNINGS LIMIT 100');
+  for (const warning of found) {
+    if (!CHANGED.includes(Number(warning.Code)) || (await isNoLabel(session, table, warning))) continue;
+    if (strict) throw changedValue(table, warning.Message);
+    notes.warning(table, warning.Message);
   }
+}
+
+/** An ENUM may hold the empty text that stands for none of its labels: a server warns of it, and takes it. */
+async function isNoLabel(session: MysqlSession, table: string, { Code, Message }: Warning): Promise<boolean> {
+  const column = /^Data truncated for column '(.+)' at row \d+$/.exec(Message)?.[1];
+  if (Number(Code) !== 1265 || column === undefined) return false;
+  const rows = await session.query(
+    `SELECT 1 FROM information_schema.COLUMNS
+     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND COLUMN_NAME = ? AND DATA_TYPE = 'enum'`,
+    [table, column],
+  );
+  return rows.length > 0;
 }

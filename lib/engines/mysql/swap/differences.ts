@@ -1,4 +1,5 @@
 import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
+import type { Flavor } from '../connection/server-facts.ts';
 import type { DatabaseFacts } from '../dump/ddl/database.ts';
 import { Statement } from '../sql/items.ts';
 import { type Anywhere, isCreate } from './anywhere.ts';
@@ -43,19 +44,20 @@ const ABOUT: Readonly<Record<ObjectKind, Step['about']>> = {
 
 /**
  * What makes the objects of a database those of another one: what is gone is dropped, what differs made anew, what is
- * equal left alone. Triggers went with their tables, and are all made.
+ * equal left alone. Triggers went with their tables, and are all made; MySQL keeps with a view what it knew of its tables.
  */
 export function objectSteps(
   database: string,
   old: readonly SchemaObject[],
   fresh: readonly SchemaObject[],
   anywhere: Anywhere,
+  flavor: Flavor,
 ): Step[] {
   const texts = new Map(old.map((object) => [keyOf(object), object.text]));
   const names = new Set(fresh.map(keyOf));
   const gone = old.filter((object) => object.kind !== 'TRIGGER' && !names.has(keyOf(object)));
   const changed = fresh.filter(
-    (object) => object.kind === 'TRIGGER' || texts.get(keyOf(object)) !== object.text,
+    (object) => isTied(object, flavor) || texts.get(keyOf(object)) !== object.text,
   );
   const making = changed.map((object) => makeStep(database, object, anywhere));
   // Triggers first: their tables are in use as soon as they are there.
@@ -66,22 +68,33 @@ export function objectSteps(
   ];
 }
 
+function isTied({ kind }: SchemaObject, flavor: Flavor): boolean {
+  return kind === 'TRIGGER' || (kind === 'VIEW' && flavor === 'mysql');
+}
+
 const keyOf = ({ kind, name }: SchemaObject) => `${kind} ${name}`;
 
-function dropSql(database: string, { kind, name }: SchemaObject): string {
-  return `DROP ${kind} IF EXISTS ${qualified(database, name)}`;
+/** MariaDB knows packages only in this mode; and views have to be read in none. */
+const ORACLE = statement("SET SESSION sql_mode = 'ORACLE'");
+const PLAIN = statement("SET SESSION sql_mode = ''");
+
+function dropping(database: string, object: SchemaObject): Statement[] {
+  const drop = statement(`DROP ${object.kind} IF EXISTS ${qualified(database, object.name)}`);
+  return object.kind.startsWith('PACKAGE') ? [ORACLE, drop, PLAIN] : [drop];
 }
 
 function dropStep(database: string, object: SchemaObject): Step {
-  const statements = [statement(dropSql(database, object))];
-  return { statements, anywhere: statements, about: ABOUT[object.kind] };
+  const statements = dropping(database, object);
+  const isRoutine = ABOUT[object.kind] === 'routine';
+  return { statements, about: ABOUT[object.kind], ...(!isRoutine && { anywhere: statements }) };
 }
 
 /** A view is replaced in one step; of other things there is a moment without. */
 export function makeStep(database: string, object: SchemaObject, anywhere: Anywhere): Step {
-  const drop = statement(dropSql(database, object));
   const prepared = (statements: readonly Statement[]) =>
-    object.kind === 'VIEW' ? statements.map(replacing) : [drop, ...statements];
+    object.kind === 'VIEW'
+      ? [PLAIN, ...statements.map(replacing)]
+      : [...dropping(database, object), ...statements];
   const independent = anywhere(object);
   return {
     statements: prepared(object.statements),

@@ -53,7 +53,7 @@ export async function makePlan(input: PlanInput): Promise<SwapPlan> {
     forward: [
       ...databaseSteps(database, oldFacts, facts),
       ...defaults,
-      ...objectSteps(database, withoutMoved(old, inTheWay), fresh, anywhere),
+      ...objectSteps(database, withoutMoved(old, inTheWay), fresh, anywhere, staging.server.flavor),
       ...away.map(([, other]) => dropView(database, other)),
     ],
   };

@@ -12,6 +12,7 @@ const FINISH_SECONDS = 60;
 /**
  * Clears up after a restore of ours that failed: as good as nothing was done, or all of it.
  * @param hasBegun the target may have been touched
+ * @param failure why
  * @throws {CofreError} `TARGET_INVALID` when it may have been, and nobody can tell
  */
 export async function afterFailure(
@@ -19,12 +20,13 @@ export async function afterFailure(
   names: SwapNames,
   logger: Logger,
   hasBegun: boolean,
+  failure: unknown,
 ): Promise<Cleared['outcome']> {
   try {
     return await clear(settings, names);
   } catch (error) {
     const reason = (error as Error).message;
-    if (hasBegun) throw unknown(settings, error);
+    if (hasBegun) throw halfDone(settings, failure, reason);
     logger.warn('A schema that was being loaded could not be dropped; the next run will.', {
       name: names.staging,
       reason,
@@ -45,13 +47,13 @@ async function clear(settings: ConnectionSettings, names: SwapNames): Promise<Cl
   return (await clearAway(session, names, true)).outcome;
 }
 
-function unknown(settings: ConnectionSettings, cause: unknown): CofreError {
+function halfDone(settings: ConnectionSettings, cause: unknown, why: string): CofreError {
   return new CofreError(
     'TARGET_INVALID',
-    `${nameOf(settings)} was lost while the restored tables were put in place: ${(cause as Error).message}`,
+    `The restored tables of ${nameOf(settings)} were being put in place: ${(cause as Error).message} This could be neither finished nor undone: ${why}`,
     {
       cause,
-      hint: 'Once the server answers, run `cofre doctor`: it finishes the restore or undoes it, as does the next backup or restore.',
+      hint: 'Once the cause is gone, run `cofre doctor`: it finishes the restore or undoes it, as does the next backup or restore.',
     },
   );
 }
