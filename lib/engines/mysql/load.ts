@@ -2,11 +2,14 @@ import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engin
 import { unwrapping } from '../sql-load/passed-on.ts';
 import { explaining } from './connection/failures.ts';
 import { parseUrl } from './connection/url.ts';
-import { type LoadLimits, loadSwapped } from './swap.ts';
+import { loadInPlace } from './in-place.ts';
+import type { LoadLimits } from './load/open-dump.ts';
+import { loadSwapped } from './swap.ts';
 import { sweep } from './sweep.ts';
 
 /**
- * Replaces what is in the database at `url` by the dump. A database that does not exist is made.
+ * Replaces what is in the database at `url` by the dump: all or nothing, but with mode `in-place`, which empties it first.
+ * A database that does not exist is made.
  * @throws {CofreError} `RESTORE_REFUSED`, `BACKUP_DAMAGED`, `TARGET_BUSY`, `TARGET_INVALID`, `NO_SPACE`, `USAGE`
  */
 export async function load(
@@ -23,7 +26,8 @@ export async function load(
     explaining('target', settings, signal, async () => {
       await sweep(url);
       signal.throwIfAborted();
-      return await loadSwapped(settings, input, context, limits, options);
+      const loadAs = options.mode === 'in-place' ? loadInPlace : loadSwapped;
+      return await loadAs(settings, input, context, limits, options);
     }),
   );
 }

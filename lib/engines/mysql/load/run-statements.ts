@@ -11,6 +11,8 @@ export interface Runner {
   /** The first one runs the statements; what holds for a session holds for all of them. */
   readonly sessions: readonly MysqlSession[];
   readonly notes: Notes;
+  /** Make events as they are in the dump, not disabled. */
+  readonly enableEvents: boolean;
   /** Leave everything to the user that restores. */
   readonly dropDefiners: boolean;
   /** bytes. */
@@ -21,12 +23,12 @@ export interface Runner {
 const NOT_YOURS = 1227;
 
 /**
- * Runs one statement. Events are made disabled; what the server will not let us make for somebody else becomes our own.
+ * Runs one statement. Events are made disabled, unless they may run at once; what the server will not let us make for somebody else becomes our own.
  * @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`, `TARGET_INVALID`; else what the server says
  */
 export async function runStatement(runner: Runner, given: Statement): Promise<void> {
   const event = eventOf(given);
-  const statement = event?.disabled ?? given;
+  const statement = event && !runner.enableEvents ? event.disabled : given;
   if (event) runner.notes.event(event.name, event.status);
   const definer = definerOf(statement);
   const chosen = definer && runner.dropDefiners ? definer.without : statement;

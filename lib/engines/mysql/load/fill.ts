@@ -4,10 +4,10 @@ import { poolOf } from '../../sql-load/pool.ts';
 import { type MysqlSession, openSession } from '../connection/connect.ts';
 import type { ServerFacts } from '../connection/server-facts.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
-import type { Feed } from '../load/feed.ts';
-import type { Notes } from '../load/notes.ts';
-import { runWorks } from '../load/run-works.ts';
-import type { TargetServer } from '../load/target.ts';
+import type { Feed } from './feed.ts';
+import type { Notes } from './notes.ts';
+import { runWorks } from './run-works.ts';
+import type { TargetServer } from './target.ts';
 
 /** A dump on its way into a database. */
 export interface Filling {
@@ -21,17 +21,31 @@ export interface Filling {
   readonly jobs: number;
 }
 
+export interface FillOptions {
+  /** Tables that are there and not of the dump. */
+  readonly besides?: readonly string[];
+  /** Events are made as the dump has them, not disabled. */
+  readonly enableEvents?: boolean;
+}
+
+/** How a load is told of failures, and tells of them. */
+export interface Failing {
+  /** Fires, too, once `fail` was called. */
+  readonly signal: AbortSignal;
+  /** Called with the first failure of any of the connections. */
+  readonly fail: (error: unknown) => void;
+}
+
 /**
  * Loads a dump into the empty database at `into`, over several connections, and checks it: rows and size against the
  * manifest, and that there are no other tables. All connections are closed when this returns.
- * @param signal fires, too, once `fail` was called: with the first failure of any of the connections
  */
 export async function fill(
   into: ConnectionSettings,
   filling: Filling,
   context: EngineContext,
-  signal: AbortSignal,
-  fail: (error: unknown) => void,
+  { signal, fail }: Failing,
+  { besides = [], enableEvents = false }: FillOptions = {},
 ): Promise<void> {
   const { feed, input, counts, notes, target, options } = filling;
   await using opened = new AsyncDisposableStack();
@@ -44,13 +58,14 @@ export async function fill(
     pool,
     counts,
     notes,
+    enableEvents,
     strict: /^-- Cofre dump of /.test(feed.beginning),
     dropDefiners: options.owner === false,
     maxAllowedPacket: target.maxAllowedPacket,
     isLarge: largeTables(input),
   });
   context.report({ phase: 'check', rows: counts.rows, bytes: feed.bytes });
-  await countEmpty(sessions[0]!, filling);
+  await countEmpty(sessions[0]!, filling, besides);
   feed.requireCounts(counts.tables.length, counts.rows);
   requireExpected(counts, feed.bytes, input.expected);
 }
@@ -88,7 +103,11 @@ function settingsFor({ flavor, number }: ServerFacts): string {
 }
 
 /** Tables that the dump makes and brings no rows of; by the manifest's name, where the server's has other letters. */
-async function countEmpty(session: MysqlSession, { counts, input, target }: Filling): Promise<void> {
+async function countEmpty(
+  session: MysqlSession,
+  { counts, input, target }: Filling,
+  besides: readonly string[],
+): Promise<void> {
   const rows = await session.query<{ name: string }>(
     `SELECT TABLE_NAME AS name FROM information_schema.TABLES
      WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')`,
@@ -96,5 +115,5 @@ async function countEmpty(session: MysqlSession, { counts, input, target }: Fill
   const same = (name: string) => (target.lowerCaseTableNames === 0 ? name : name.toLowerCase());
   const known = [...counts.tables, ...(input.expected?.tables ?? [])].map(({ name }) => name);
   const spelled = new Map(known.map((name) => [same(name), name]));
-  for (const { name } of rows) counts.add(spelled.get(same(name)) ?? name, 0);
+  for (const { name } of rows) if (!besides.includes(name)) counts.add(spelled.get(same(name)) ?? name, 0);
 }
