@@ -68,6 +68,12 @@ export function objectSteps(
   ];
 }
 
+/** What is there and will be dropped, or made anew. */
+export function replacedBy(old: readonly SchemaObject[], fresh: readonly SchemaObject[]): SchemaObject[] {
+  const texts = new Map(fresh.map((object) => [keyOf(object), object.text]));
+  return old.filter((object) => texts.get(keyOf(object)) !== object.text);
+}
+
 function isTied({ kind }: SchemaObject, flavor: Flavor): boolean {
   return kind === 'TRIGGER' || (kind === 'VIEW' && flavor === 'mysql');
 }
