@@ -56,7 +56,7 @@ export async function makePlan(input: PlanInput): Promise<SwapPlan> {
     forward: [
       ...databaseSteps(database, oldFacts, facts),
       ...defaults,
-      ...objectSteps(database, withoutMoved(old, inTheWay), fresh, anywhere, staging.server.flavor),
+      ...objectSteps(database, withoutMoved(old, inTheWay), fresh, anywhere),
       ...away.map(([, other]) => dropView(database, other)),
     ],
   };

@@ -43,12 +43,13 @@ const LIBRARIES = `SELECT 'LIBRARY' AS kind, LIBRARY_NAME AS name FROM informati
 
 /**
  * All of them in the session's database, whose own settings are `database`.
- * @param allowHidden content with the names of routines whose text the user may not see
+ * @param asTarget only to be replaced: content with the names of views, whose tables may be locked, and of routines whose
+ * text the user may not see
  */
 export async function readObjects(
   session: MysqlSession,
   { collation, lowerCaseTableNames }: Pick<DatabaseFacts, 'collation' | 'lowerCaseTableNames'>,
-  allowHidden = false,
+  asTarget = false,
 ): Promise<SchemaObject[]> {
   const names = await readNames(session);
   const named = new Map(names.map((it) => [titleOf(it.kind, it.name), it]));
@@ -60,8 +61,8 @@ export async function readObjects(
   const things = [...(await tableNames(session)), ...(await functionNames(session))];
   const texts = await withoutConversion(session, async () => [
     ...(await libraryTexts(session)),
-    ...(await routines(session, collation, allowHidden)),
-    ...(await viewTexts(session, isOwn, things)).texts,
+    ...(await routines(session, collation, asTarget)),
+    ...(asTarget ? [] : (await viewTexts(session, isOwn, things)).texts),
     ...(await triggerTexts(session, collation)),
     ...(await eventTexts(session, collation)),
   ]);
