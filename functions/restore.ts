@@ -41,7 +41,7 @@ async function restoreTasks(cofre: Cofre, event: RestoreEvent) {
 function loadOptions(event: RestoreEvent) {
   const { mode, jobs, noOwner = false, noPrivileges = false, terminateConnections = false } = event;
   return {
-    mode: mode === 'swap' ? ('swap' as const) : ('direct' as const),
+    mode: mode === 'swap' || mode === 'in-place' ? mode : ('direct' as const),
     owner: !noOwner,
     privileges: !noPrivileges,
     terminateConnections,

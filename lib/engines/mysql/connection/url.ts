@@ -84,7 +84,8 @@ function parametersOf(parsed: URL, url: string) {
 
 /** How a connection is named in messages: no secret, and no noise. */
 export function nameOf({ host, port, socketPath, database }: ConnectionSettings): string {
-  return `${database} on ${socketPath ?? `${host}:${port}`}`;
+  const server = socketPath ?? `${host}:${port}`;
+  return database === '' ? server : `${database} on ${server}`;
 }
 
 function split(url: string): URL {

@@ -1,8 +1,8 @@
+import type { Room } from '../../sql-load/room.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { copyIn } from '../load/copy-in.ts';
 import { failedStatement } from '../load/damage.ts';
 import type { Statement } from '../sql/items.ts';
-import type { Room } from './room.ts';
 
 /** Rows on their way to one table: written here, sent by `send` on a session of its own. */
 export interface Block {

@@ -1,6 +1,7 @@
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
 import { type Counts, requireExpected, resultOf } from '../../sql-load/counts.ts';
 import { notAsExpected } from '../../sql-load/not-as-expected.ts';
+import { poolOf } from '../../sql-load/pool.ts';
 import { openSession, type PgSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
 import type { Surroundings } from '../load/ddl-filter.ts';
@@ -8,7 +9,6 @@ import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import type { Script } from '../load/script.ts';
 import { dumpedVersion, encodingWarnings, readServer, requireNotOlder, type Server } from '../load/server.ts';
 import type { ScriptItem } from '../sql/script.ts';
-import { poolOf } from './pool.ts';
 import { runScript } from './run-script.ts';
 import { notLetIn } from './scratch.ts';
 

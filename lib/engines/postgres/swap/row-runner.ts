@@ -1,8 +1,9 @@
 import type { Counts } from '../../sql-load/counts.ts';
+import type { Pool } from '../../sql-load/pool.ts';
+import { roomFor } from '../../sql-load/room.ts';
+import type { PgSession } from '../connection/connect.ts';
 import { type Copy, Statement } from '../sql/items.ts';
 import { type Block, blockFor } from './block.ts';
-import type { Pool } from './pool.ts';
-import { roomFor } from './room.ts';
 
 /** Rows of one COPY statement, bytes: a file's own blocks may hold whole tables, which one session alone would copy. */
 const BLOCK = 4 * 1024 * 1024;
@@ -32,7 +33,7 @@ interface Lane {
   queue: Block[] | undefined;
 }
 
-export function rowRunner(pool: Pool, counts: Counts): RowRunner {
+export function rowRunner(pool: Pool<PgSession>, counts: Counts): RowRunner {
   const room = roomFor(WAITING);
   const lanes = new Map<string, Lane>();
   let isSettled = true;
@@ -100,7 +101,7 @@ export function rowRunner(pool: Pool, counts: Counts): RowRunner {
 }
 
 /** In files of pg_dump, foreign keys and triggers come after the rows; in others they may not. */
-async function rowsDepend({ sessions }: Pool): Promise<boolean> {
+async function rowsDepend({ sessions }: Pool<PgSession>): Promise<boolean> {
   const { rows } = await sessions[0]!.client.query<{ found: boolean }>(
     'SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger) AS found',
   );
