@@ -12,16 +12,19 @@ export interface Dumped {
 
 export interface DumpOptions extends Partial<DumpLimits> {
   readonly context?: Partial<EngineContext>;
+  /** Awaited when the snapshot is taken, before the first frame is asked for. */
+  readonly onOpen?: () => unknown;
   /** Awaited at each frame, before the next one is asked for. */
   readonly onFrame?: (frame: RawFrame, count: number) => unknown;
 }
 
 /** A whole dump, kept in memory. */
 export async function dumped(url: string, options: DumpOptions = {}): Promise<Dumped> {
-  const { context = {}, onFrame = () => {}, jobs = 2, lockWaitMs = 10_000 } = options;
+  const { context = {}, onOpen = () => {}, onFrame = () => {}, jobs = 2, lockWaitMs = 10_000 } = options;
   const opened = await dump(url, contextOf(context), { jobs, lockWaitMs });
   const frames: RawFrame[] = [];
   try {
+    await onOpen();
     for await (const frame of opened.frames) {
       frames.push(copyOf(frame));
       frame.release?.();

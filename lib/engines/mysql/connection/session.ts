@@ -21,6 +21,8 @@ export interface MysqlSession extends AsyncDisposable {
   borrow<T>(work: (client: Client) => Promise<T>): Promise<T>;
   /** Says that what still comes cannot be understood any more: from now on it can only be closed. */
   spoil(): void;
+  /** `close` was called. */
+  readonly closed: boolean;
   /** Closes the connection; what runs on it is ended first, and the server has let go when this resolves. */
   close(): Promise<void>;
 }
@@ -60,6 +62,9 @@ export function sessionOn(
     borrow,
     spoil: () => {
       spoiled = true;
+    },
+    get closed() {
+      return closing !== undefined;
     },
     close,
     [Symbol.asyncDispose]: close,

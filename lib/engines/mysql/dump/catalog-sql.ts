@@ -1,8 +1,10 @@
+import type { Flavor } from '../connection/server-facts.ts';
+
 /** Every name is a text of the connection's character set, whatever the server keeps. */
 
 export const TABLES_SQL = `
   SELECT TABLE_NAME AS name, TABLE_TYPE AS kind, ENGINE AS engine, TABLE_ROWS AS \`rows\`, DATA_LENGTH AS bytes,
-    CAST(CREATE_TIME AS CHAR) AS created, TABLE_COMMENT AS comment
+    TABLE_COMMENT AS comment
   FROM information_schema.TABLES
   WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')
   ORDER BY TABLE_NAME`;
@@ -22,6 +24,13 @@ export const PARTITIONS_SQL = `
   FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = DATABASE() AND PARTITION_NAME IS NOT NULL
   ORDER BY TABLE_NAME, PARTITION_ORDINAL_POSITION, SUBPARTITION_ORDINAL_POSITION`;
 
-export const TABLE_TIMES_SQL = `
-  SELECT TABLE_NAME AS name, CAST(CREATE_TIME AS CHAR) AS created FROM information_schema.TABLES
-  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')`;
+/**
+ * When each table was made. MariaDB tells of the file of an InnoDB table when it was last changed, which says nothing:
+ * there, names alone have to do.
+ */
+export function tableTimesSql(flavor: Flavor): string {
+  const created = flavor === 'mysql' ? "COALESCE(CAST(CREATE_TIME AS CHAR), '')" : "''";
+  return `
+    SELECT TABLE_NAME AS name, ${created} AS created FROM information_schema.TABLES
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY TABLE_NAME`;
+}

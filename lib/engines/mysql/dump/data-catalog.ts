@@ -30,7 +30,6 @@ export interface Table {
   readonly rows: number;
   /** Of the rows, without secondary indexes. */
   readonly bytes: number;
-  readonly created: string;
   readonly columns: readonly Column[];
   /** Columns of its primary key, or of the unique key in its place. */
   readonly primaryKey: readonly string[];
@@ -44,7 +43,7 @@ export interface Table {
   readonly partitions: readonly string[];
 }
 
-interface TableRow extends Pick<Table, 'name' | 'kind' | 'created'> {
+interface TableRow extends Pick<Table, 'name' | 'kind'> {
   readonly engine: string | null;
   readonly comment: string;
   readonly rows: number | string | null;
@@ -83,7 +82,7 @@ export async function readTables(session: MysqlSession): Promise<Table[]> {
   const columns = grouped(await session.query<ColumnRow>(COLUMNS_SQL));
   const keys = grouped(await session.query<KeyRow>(KEYS_SQL));
   const partitions = grouped(await session.query<{ table: string; name: string }>(PARTITIONS_SQL));
-  return tables.map(({ name, kind, engine, rows, bytes, created, comment }) => {
+  return tables.map(({ name, kind, engine, rows, bytes, comment }) => {
     if (engine === null) throw new Error(`The table ${name} cannot be opened: ${comment}`);
     const own = columns.get(name) ?? [];
     return {
@@ -92,7 +91,6 @@ export async function readTables(session: MysqlSession): Promise<Table[]> {
       engine,
       rows: Number(rows ?? 0),
       bytes: Number(bytes ?? 0),
-      created,
       columns: own.map(columnOf),
       primaryKey: own.filter(({ role }) => role === 'PRI').map((column) => column.name),
       ...keyOf(own, keys.get(name) ?? []),

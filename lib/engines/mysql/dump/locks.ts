@@ -6,7 +6,7 @@ import { quoteIdent } from '../connection/identifiers.ts';
 import { nameOf } from '../connection/url.ts';
 
 /** One try to get a lock keeps writers waiting behind it, so it is short; between two, they may go on. */
-const TRY_SECONDS = 5;
+const TRY_SECONDS = 3;
 const PAUSE_MS = 500;
 
 /** ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK */
@@ -14,31 +14,69 @@ const BUSY = [1205, 1213];
 /** ER_DBACCESS_DENIED, ER_ACCESS_DENIED, ER_TABLEACCESS_DENIED, ER_SPECIFIC_ACCESS_DENIED */
 const DENIED = [1044, 1045, 1142, 1227];
 
+/** A way to keep others from writing. */
+export interface LockWay {
+  readonly name: string;
+  /** Waits for locks as long as the sessions' `lock_wait_timeout` says. @throws {Error} the server's */
+  readonly take: () => Promise<void>;
+  /** Lets go of all of it; also of what a try that failed may have left. */
+  readonly letGo: () => Promise<void>;
+}
+
 /**
- * Takes a lock by `sql`, with pauses for others, for `waitMs` in all. `false` when it is not granted to us.
- * @throws {CofreError} `SOURCE_BUSY` when it cannot be had in time
+ * Takes one of the locks, the first that can be had, for `waitMs` in all; `undefined` when none of them is granted to
+ * us.
+ * @throws {CofreError} `SOURCE_BUSY` when none can be had in time
  */
-export async function takeLock(session: MysqlSession, sql: string, waitMs: number): Promise<boolean> {
+export async function takeOneOf(
+  ways: readonly LockWay[],
+  sessions: readonly MysqlSession[],
+  waitMs: number,
+): Promise<LockWay | undefined> {
   const deadline = Date.now() + waitMs;
-  for (;;) {
-    const left = Math.ceil((deadline - Date.now()) / 1_000);
-    await session.run(`SET SESSION lock_wait_timeout = ${Math.max(1, Math.min(TRY_SECONDS, left))}`);
-    try {
-      await session.run(sql);
-      return true;
-    } catch (error) {
-      if (!isServerError(error)) throw error;
-      if (DENIED.includes(error.errno)) return false;
-      if (!BUSY.includes(error.errno)) throw error;
-      if (Date.now() >= deadline) throw await stillBusy(session, waitMs, error);
+  let open = ways;
+  let last: unknown;
+  while (open.length > 0) {
+    for (const way of open) {
+      const left = Math.ceil((deadline - Date.now()) / 1_000);
+      if (left <= 0 && last) throw await stillBusy(sessions[0]!, waitMs, last);
+      await waitAtMost(sessions, Math.max(1, Math.min(TRY_SECONDS, left)));
+      const outcome = await tryWay(way);
+      if (outcome === 'taken') return way;
+      if (outcome === 'denied') open = open.filter((it) => it !== way);
+      else last = outcome.busy;
     }
-    await sleep(PAUSE_MS);
+    if (open.length > 0) await sleep(Math.min(PAUSE_MS, Math.max(0, deadline - Date.now())));
+  }
+  return undefined;
+}
+
+async function tryWay({ take, letGo }: LockWay): Promise<'taken' | 'denied' | { busy: unknown }> {
+  try {
+    await take();
+    return 'taken';
+  } catch (error) {
+    await letGo();
+    if (!isServerError(error)) throw error;
+    if (isDenied(error)) return 'denied';
+    if (!BUSY.includes(error.errno)) throw error;
+    return { busy: error };
   }
 }
 
+export function isDenied(error: unknown): boolean {
+  return isServerError(error) && DENIED.includes(error.errno);
+}
+
+export async function waitAtMost(sessions: readonly MysqlSession[], seconds: number): Promise<void> {
+  const sql = `SET SESSION lock_wait_timeout = ${seconds}`;
+  await Promise.all(sessions.map((session) => session.run(sql)));
+}
+
 /** `LOCK TABLES … READ`: others may read these tables, and wait to write. */
-export function lockForReading(tables: readonly string[]): string {
-  return `LOCK TABLES ${tables.map((name) => `${quoteIdent(name)} READ`).join(', ')}`;
+export async function lockForReading(session: MysqlSession, tables: readonly string[]): Promise<void> {
+  if (tables.length === 0) return;
+  await session.run(`LOCK TABLES ${tables.map((name) => `${quoteIdent(name)} READ`).join(', ')}`);
 }
 
 async function stillBusy(session: MysqlSession, waitMs: number, cause: unknown): Promise<CofreError> {

@@ -2,6 +2,7 @@ import type { Logger } from '../../../logger.ts';
 import type { EngineContext } from '../../engine.ts';
 import { type MysqlSession, openSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
+import { waitAtMost } from './locks.ts';
 
 /** Limits of a dump. */
 export interface DumpLimits {
@@ -32,7 +33,7 @@ export async function openSessions(
   const open = async () => {
     const session = opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal }));
     // Also a table that is being altered just now has a lock.
-    await session.run(`SET SESSION lock_wait_timeout = ${seconds}`);
+    await waitAtMost([session], seconds);
     return session;
   };
   const keeper = await open();

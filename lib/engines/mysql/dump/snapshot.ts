@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 import { ELSEWHERE } from './engines.ts';
-import { lockForReading, takeLock } from './locks.ts';
+import { isDenied, type LockWay, lockForReading, takeOneOf } from './locks.ts';
 import { type Position, readPosition } from './position.ts';
 import type { Sessions } from './sessions.ts';
+import { type TableTime, tableTimes } from './structure.ts';
 
 /** Connections that all see the database as it was at one moment. */
 export interface Snapshot {
@@ -19,104 +21,136 @@ export interface Snapshot {
   /** Nobody can alter a table until the dump ends. */
   readonly structureHeld: boolean;
   readonly position: Position;
-}
-
-/** A table, as far as the snapshot cares. */
-export interface Known {
-  readonly name: string;
-  readonly created: string;
-  readonly transactional: boolean;
+  /** The tables that there are, and when they were made; see `tableTimesSql`. */
+  readonly times: readonly TableTime[];
 }
 
 /** How often tables may come and go while we look. */
 const TRIES = 3;
 
 /**
- * Starts the readers' transactions while nobody can commit: under a global read lock, or where that is not granted (as
- * on RDS), under read locks on all tables; where neither is, on one connection, which needs none.
+ * Starts the readers' transactions while nobody can write: under a read lock on the whole server, which is not granted
+ * on RDS for one, or under read locks on all tables; where neither can be had, on one connection, which needs none.
  * @throws {CofreError} `SOURCE_BUSY`
  */
 export async function takeSnapshot(sessions: Sessions): Promise<Snapshot> {
-  const { keeper, readers } = sessions;
-  const structureHeld = await holdStructure(sessions);
+  const { keeper, readers, logger } = sessions;
   for (let tries = 1; ; tries += 1) {
-    const before = await knownTables(keeper);
-    const snapshot = await start(sessions, structureHeld, before);
-    if (sameTables(before, await knownTables(keeper))) return snapshot;
+    const times = await tableTimes(keeper);
+    const { lock, ...started } = await start(sessions);
+    const structureHeld = await holdStructure(sessions);
+    if (isDeepStrictEqual(await tableTimes(keeper), times)) {
+      logger.info('Took a snapshot.', { lock, connections: started.readers.length, structureHeld });
+      return { ...started, structureHeld, times };
+    }
     if (tries === TRIES) throw restless(keeper.settings);
     await Promise.all(readers.map((reader) => reader.run('ROLLBACK')));
-    await snapshot.holder?.close();
+    await started.holder?.close();
   }
 }
 
 /**
  * Whoever alters a table now waits, and nobody waits behind them (manual, "LOCK INSTANCE FOR BACKUP"). Without it, a
- * change is found out, and fails the dump.
+ * change is found out, and fails the dump. UNLOCK TABLES would let go of it when there were LOCK TABLES (seen in 9.7).
  */
 async function holdStructure({ keeper, lockWaitMs }: Sessions): Promise<boolean> {
   if (keeper.server.flavor !== 'mysql') return false;
-  return await takeLock(keeper, 'LOCK INSTANCE FOR BACKUP', Math.min(lockWaitMs, 2_000)).catch((error) => {
+  const way = {
+    name: 'structure',
+    take: async () => void (await keeper.run('LOCK INSTANCE FOR BACKUP')),
+    letGo: async () => {},
+  };
+  try {
+    return (await takeOneOf([way], [keeper], Math.min(lockWaitMs, 2_000))) !== undefined;
+  } catch (error) {
     if (error instanceof CofreError && error.code === 'SOURCE_BUSY') return false;
     throw error;
-  });
+  }
 }
 
-async function start(
-  { keeper, readers, open, lockWaitMs, logger }: Sessions,
-  structureHeld: boolean,
-  tables: readonly Known[],
-): Promise<Snapshot> {
-  const still = namesOf(tables, false);
+type Started = Omit<Snapshot, 'times' | 'structureHeld'> & { readonly lock: string };
+
+async function start(sessions: Sessions): Promise<Started> {
+  const { keeper, readers, lockWaitMs } = sessions;
+  const { still, others } = await lockable(keeper);
   // Opened before anybody has to wait.
-  const holder = still.length > 0 ? await open() : undefined;
-  const hold = async () =>
-    holder !== undefined && (await takeLock(holder, lockForReading(still), lockWaitMs));
-  const begin = async (method: string, used: readonly MysqlSession[], held: boolean): Promise<Snapshot> => {
-    await Promise.all(used.map((reader) => reader.run(BEGIN)));
-    const position = await readPosition(keeper, used[0]!);
-    await keeper.run('UNLOCK TABLES');
-    await Promise.all(used.map((reader) => reader.run('SAVEPOINT cofre')));
-    if (!held) await holder?.close();
-    logger.info('Took a snapshot.', { lock: method, connections: used.length, structureHeld });
-    return { keeper, readers: used, holder: held ? holder : undefined, still, structureHeld, position };
+  const holder = still.length > 0 ? await sessions.open() : undefined;
+  const waiting = holder ? [keeper, holder] : [keeper];
+  const ways = waysToLock(keeper, holder, still, others);
+  const way = await takeOneOf(ways, waiting, lockWaitMs);
+  const used = way ? readers : readers.slice(0, 1);
+  await Promise.all(used.map((reader) => reader.run(BEGIN)));
+  const position = await readPosition(keeper, used[0]!);
+  await keeper.run('UNLOCK TABLES');
+  await Promise.all(used.map((reader) => reader.run('SAVEPOINT cofre')));
+  const held = way && !holder?.closed ? holder : undefined;
+  const idle = [...readers.slice(used.length), ...(holder && !held ? [holder] : [])];
+  await Promise.all(idle.map((session) => session.close()));
+  return { keeper, readers: used, holder: held, still, position, lock: way?.name ?? 'none' };
+}
+
+/**
+ * Measured: MariaDB's FLUSH TABLES WITH READ LOCK waits for neither long queries nor open transactions. MySQL's waits
+ * for every query that runs, and for as long as that takes, nobody can use its tables any more; LOCK TABLES only waits
+ * for transactions that have written, so it comes first there. But it takes a third of a millisecond for each table.
+ */
+function waysToLock(
+  keeper: MysqlSession,
+  holder: MysqlSession | undefined,
+  still: readonly string[],
+  others: readonly string[],
+): LockWay[] {
+  const hold = async () => {
+    if (holder) await lockForReading(holder, still);
   };
-
-  if (await takeLock(keeper, 'FLUSH TABLES WITH READ LOCK', lockWaitMs)) {
-    return await begin('global', readers, await hold());
-  }
-  const held = await hold();
-  const others = namesOf(tables, true);
-  if (others.length === 0 || (await takeLock(keeper, lockForReading(others), lockWaitMs))) {
-    return await begin('all tables', readers, held);
-  }
-  await Promise.all(readers.slice(1).map((reader) => reader.close()));
-  return await begin('none', readers.slice(0, 1), held);
+  /** One may be granted without the other: then these tables are read as they are. */
+  const holdIfGranted = async () => {
+    try {
+      await hold();
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      await holder!.close();
+    }
+  };
+  const letGo = async () => {
+    // MySQL's statement keeps the lock also when it fails because of a table.
+    await keeper.run('UNLOCK TABLES');
+    if (!holder?.closed) await holder?.run('UNLOCK TABLES');
+  };
+  const global = async () => {
+    await keeper.run('FLUSH TABLES WITH READ LOCK');
+    await holdIfGranted();
+  };
+  const tables = async () => {
+    await hold();
+    await lockForReading(keeper, others);
+  };
+  const ways = [
+    { name: 'global', take: global, letGo },
+    { name: 'all tables', take: tables, letGo },
+  ];
+  const few = others.length <= FEW;
+  return keeper.server.flavor === 'mysql' && few ? ways.toReversed() : ways;
 }
 
-function namesOf(tables: readonly Known[], transactional: boolean): string[] {
-  return tables.filter((table) => table.transactional === transactional).map(({ name }) => name);
-}
+const FEW = 500;
 
 const BEGIN = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY';
 
 /** Tables whose rows are elsewhere need no lock. */
-const KNOWN = `
-  SELECT t.TABLE_NAME AS name, COALESCE(CAST(t.CREATE_TIME AS CHAR), '') AS created, e.TRANSACTIONS = 'YES' AS transactional
+const ENGINES = `
+  SELECT t.TABLE_NAME AS name, COALESCE(e.TRANSACTIONS, 'NO') = 'YES' AS transactional
   FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
   WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')
     AND COALESCE(t.ENGINE, '') NOT IN (${ELSEWHERE.map((name) => `'${name}'`).join(', ')})
   ORDER BY t.TABLE_NAME`;
 
-async function knownTables(keeper: MysqlSession): Promise<Known[]> {
-  const rows = await keeper.query<Omit<Known, 'transactional'> & { transactional: unknown }>(KNOWN);
-  return rows.map((row) => ({ ...row, transactional: Boolean(row.transactional) }));
-}
-
-function sameTables(a: readonly Known[], b: readonly Known[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ name, created }, n) => name === b[n]!.name && created === b[n]!.created)
+async function lockable(keeper: MysqlSession): Promise<{ still: string[]; others: string[] }> {
+  const tables = await keeper.query<{ name: string; transactional: number }>(ENGINES);
+  const [others, still] = [true, false].map((wanted) =>
+    tables.filter(({ transactional }) => Boolean(transactional) === wanted).map(({ name }) => name),
   );
+  return { still: still!, others: others! };
 }
 
 function restless(settings: ConnectionSettings): CofreError {

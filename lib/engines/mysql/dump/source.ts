@@ -48,6 +48,6 @@ export async function openSource(
     tables,
     shapes: shapes.toSorted((a, b) => b.table.bytes - a.table.bytes),
     ddl,
-    structure: { tables, texts: ddl.tables, numbers: await tableNumbers(keeper) },
+    structure: { times: snapshot.times, texts: ddl.tables, numbers: await tableNumbers(keeper) },
   };
 }

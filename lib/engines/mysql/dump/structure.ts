@@ -1,13 +1,22 @@
 import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
-import { TABLE_TIMES_SQL } from './catalog-sql.ts';
-import type { Table } from './data-catalog.ts';
+import { tableTimesSql } from './catalog-sql.ts';
 import { tableTexts } from './ddl/tables.ts';
+
+/** A table, and where the server says so, when it was made. */
+export interface TableTime {
+  readonly name: string;
+  readonly created: string;
+}
+
+export function tableTimes(session: MysqlSession): Promise<TableTime[]> {
+  return session.query<TableTime>(tableTimesSql(session.server.flavor));
+}
 
 /** What the tables were when the dump began. */
 export interface Structure {
-  readonly tables: readonly Pick<Table, 'name' | 'created'>[];
+  readonly times: readonly TableTime[];
   /** `CREATE TABLE` of each. */
   readonly texts: ReadonlyMap<string, string>;
   /** InnoDB's numbers of the tables, where we may see them: another table of the same name has another. */
@@ -25,9 +34,8 @@ export async function requireSameStructure(
   before: Structure,
 ): Promise<void> {
   const [first] = sessions;
-  const times = await first!.query<Pick<Table, 'name' | 'created'>>(TABLE_TIMES_SQL);
-  const created = new Map(times.map((table) => [table.name, table.created]));
-  for (const table of before.tables) {
+  const created = new Map((await tableTimes(first!)).map((table) => [table.name, table.created]));
+  for (const table of before.times) {
     if (created.get(table.name) !== table.created) throw altered(table.name);
   }
   const numbers = await tableNumbers(first!);
