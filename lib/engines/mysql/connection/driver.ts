@@ -54,7 +54,7 @@ async function connectWith(
   });
   // What fails later reaches whoever waits for an answer; without a listener it would end the process.
   client.on('error', () => {});
-  const stop = () => client.destroy();
+  const stop = () => leave(client as Client);
   signal?.addEventListener('abort', stop, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -63,11 +63,17 @@ async function connectWith(
     });
     return client as Client;
   } catch (error) {
-    client.destroy();
+    leave(client as Client);
     throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Closes without a word; the driver would wonder, on our standard error, at what the server still says. */
+export function leave(client: Client): void {
+  client.stream.removeAllListeners('data');
+  client.destroy();
 }
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, connectPlainly } from './driver.ts';
+import { type Client, connectPlainly, leave } from './driver.ts';
 import { execute } from './execute.ts';
 import type { ConnectionSettings } from './url.ts';
 
@@ -14,9 +14,11 @@ export async function endSession(client: Client, settings: ConnectionSettings, b
   const { stream, threadId } = client;
   if (stream.destroyed) return;
   const closed = new Promise<void>((resolve) => void stream.once('close', () => resolve()));
+  // What the server says of its killing is not the driver's business.
+  if (busy) stream.removeAllListeners('data').resume();
   const work = busy ? kill(settings, threadId) : letGo(client);
   await Promise.race([work.catch(() => {}), closed, sleep(CLOSE_MS, undefined, { ref: false })]);
-  if (busy) client.destroy();
+  if (busy) leave(client);
   else client.end();
   // What the server still sends is not wanted, but has to be read for its end to be seen.
   stream.resume();
@@ -35,7 +37,7 @@ async function kill(settings: ConnectionSettings, threadId: number): Promise<voi
     await execute(client, Buffer.from(`KILL CONNECTION ${threadId}`)).catch(() => {});
     while (await isThere(client, threadId)) await sleep(20);
   } finally {
-    client.destroy();
+    leave(client);
   }
 }
 

@@ -51,7 +51,12 @@ export function sessionOn(
   const stop = () => void close();
   signal.addEventListener('abort', stop, { once: true });
   stream.once('close', () => signal.removeEventListener('abort', stop));
-  const borrow = <T>(work: (client: Client) => Promise<T>) => turns.next(() => work(client));
+  const borrow = <T>(work: (client: Client) => Promise<T>) =>
+    turns.next(async () => {
+      // Whatever came now would mix with what closing still says.
+      if (closing) throw connectionLost();
+      return await unlessClosed(client, () => work(client));
+    });
   return {
     settings,
     threadId,
@@ -82,6 +87,19 @@ function rowsOf<Row>(client: Client, sql: string, values: readonly unknown[]): P
       else resolve(Array.isArray(rows) ? (rows as Row[]) : []);
     });
   });
+}
+
+/** The driver forgets who waits for an answer when its connection is closed by us. */
+async function unlessClosed<T>({ stream }: Client, work: () => Promise<T>): Promise<T> {
+  if (stream.destroyed) throw connectionLost();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onClose = () => reject(connectionLost());
+  stream.once('close', onClose);
+  try {
+    return await Promise.race([promise, work()]);
+  } finally {
+    stream.off('close', onClose);
+  }
 }
 
 /** Runs one work after the other, as they were asked for. */

@@ -20,10 +20,11 @@ export interface Staged {
 /** Returns with the fence passed. */
 export async function loadStaging(load: StagedLoad, signal: AbortSignal): Promise<Staged> {
   const { settings, context, names, session } = load;
-  await using dump = await openDump(load, signal);
+  // First of all: who may not make them hears of it before the backup is read.
   const live = await readSchema(session, settings.database);
   await createSchema(session, names.staging, live, settings);
   await createSchema(session, names.old, undefined, settings);
+  await using dump = await openDump(load, signal);
   await dump.fill({ ...settings, database: names.staging });
   const plan = await planOf(load, live !== undefined, dump.notes.events, dump.signal);
   await passFence(context);
