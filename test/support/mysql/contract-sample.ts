@@ -39,3 +39,11 @@ export const OTHER = `${NUMBERS}
   INSERT INTO only_here SELECT a.n + 1000 * b.d FROM numbers a JOIN digits b WHERE b.d < 3;
   INSERT INTO accounts SELECT x, REPEAT(SHA2(x, 256), 12) FROM only_here;
   DROP TABLE digits, numbers;`;
+
+/**
+ * Without what MySQL cannot make in one statement with all the rest: a client that is killed between the two leaves it
+ * to the next run, which tests of their own look at.
+ */
+export function inOneStatement(script: string): string {
+  return script.replaceAll(/^ *CREATE (?:TRIGGER|FUNCTION|PROCEDURE|VIEW twice) .*\n/gm, '');
+}

@@ -5,7 +5,7 @@ import type { RawFrame } from '../../../lib/engines/engine.ts';
 import { mysqlEngine } from '../../../lib/engines/mysql/engine.ts';
 import type { Damaged, EngineLab, Transfers, Unusable } from '../../contracts/engine/lab.ts';
 import { type Flavor, startMysql } from '../../servers/mysql/server.ts';
-import { OTHER, SAMPLE, TOTAL } from './contract-sample.ts';
+import { inOneStatement, OTHER, SAMPLE, TOTAL } from './contract-sample.ts';
 import { databaseOf } from './dumping.ts';
 import { type Eye, openEye, USER } from './eye.ts';
 
@@ -22,7 +22,8 @@ export async function mysqlLab(flavor: Flavor): Promise<EngineLab> {
   let names = 0;
   const name = () => `app_${++names}`;
   const urlOf = (database: string) => server.url(database, USER);
-  const make = async (script: string) => {
+  const make = async (sample: string) => {
+    const script = flavor === 'mysql' ? inOneStatement(sample) : sample;
     const database = name();
     await server.createDatabase(database);
     await server.sql(database, script);
