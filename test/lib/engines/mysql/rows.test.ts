@@ -44,8 +44,6 @@ function expectedValue(kind: ValueKind, value: Buffer): Buffer {
   return Buffer.concat([Buffer.from('_binary'), quote(escaped(value))]);
 }
 
-const SPECIAL = /[\0\n\r\x1a'\\]/g;
-
 function escaped(value: Buffer): Buffer {
   const letters: Record<string, string> = {
     '\0': '0',
