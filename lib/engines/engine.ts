@@ -36,6 +36,9 @@ export interface Engine {
   /** Clears what killed dumps and loads left beside the database at `url`; says how many things. */
   sweep(url: string): Promise<number>;
 
+  /** What `sweep` does, and whatever else is wrong there, told in full sentences. Absent: there is no more to tell. */
+  doctor?(url: string, context: EngineContext): Promise<readonly Finding[]>;
+
   /** Brings single tables back; where `capabilities.tables`. All of them, or nothing is changed. */
   loadTables?(
     url: string,
@@ -182,6 +185,13 @@ export interface TablesResult {
   readonly tables: readonly (TableCount & { readonly restoredAs: string })[];
   readonly rows: number;
   readonly warnings: readonly string[];
+}
+
+/** Something that was found out about a database. */
+export interface Finding {
+  /** `mended`: it was wrong and is not any more. */
+  readonly kind: 'mended' | 'problem';
+  readonly text: string;
 }
 
 export interface UndoResult {

@@ -50,7 +50,7 @@ export function ruleOf(line: string): Rule | undefined {
   const [, verb, list, database] = found;
   return {
     grants: verb === 'GRANT',
-    privileges: new Set(list!.split(', ').map((name) => name.trim().toUpperCase())),
+    privileges: new Set(list!.split(',').map((name) => name.trim().toUpperCase())),
     database: database === undefined ? undefined : patternOf(database.replaceAll('``', '`')),
   };
 }

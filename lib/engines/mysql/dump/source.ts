@@ -1,5 +1,8 @@
+import { CofreError } from '../../../errors.ts';
 import type { EngineContext } from '../../engine.ts';
+import type { MysqlSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
+import { incompleteSince } from '../in-place/mark.ts';
 import { readTables, type Table } from './data-catalog.ts';
 import { type DatabaseFacts, readDatabase } from './ddl/database.ts';
 import { type Ddl, writeDdl } from './ddl/write-ddl.ts';
@@ -32,6 +35,7 @@ export async function openSource(
 ): Promise<Source> {
   const sessions = await openSessions(settings, context, limits, opened);
   await requireRights(sessions.keeper);
+  await requireComplete(sessions.keeper);
   const snapshot = await takeSnapshot(sessions);
   const { keeper, readers, holder } = snapshot;
   const database = await readDatabase(keeper);
@@ -50,4 +54,11 @@ export async function openSource(
     ddl,
     structure: { times: snapshot.times, texts: ddl.tables, numbers: await tableNumbers(keeper) },
   };
+}
+
+/** @throws {CofreError} `SOURCE_DAMAGED` for what a restore in place has left half done */
+async function requireComplete(session: MysqlSession): Promise<void> {
+  const why = await incompleteSince(session, session.settings.database);
+  if (why !== undefined)
+    throw new CofreError('SOURCE_DAMAGED', why, { hint: 'Until then no backup of it is made.' });
 }

@@ -7,13 +7,13 @@ interface Thing {
   readonly name: string;
 }
 
-/** What may use others goes first; triggers go with their tables. */
+/** What we may have no right to drop goes first, while all rows are still there; triggers go with their tables. */
 const THINGS = [
   `SELECT 'EVENT' AS kind, EVENT_NAME AS name FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()`,
+  `SELECT ROUTINE_TYPE AS kind, ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()`,
   `SELECT 'VIEW' AS kind, TABLE_NAME AS name FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()`,
   `SELECT IF(TABLE_TYPE = 'SEQUENCE', 'SEQUENCE', 'TABLE') AS kind, TABLE_NAME AS name FROM information_schema.TABLES
    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE <> 'VIEW'`,
-  `SELECT ROUTINE_TYPE AS kind, ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()`,
 ];
 
 const LIBRARIES =

@@ -1,3 +1,4 @@
+import { quoteIdent } from '../connection/identifiers.ts';
 import type { MysqlSession } from '../connection/session.ts';
 
 /** A table that says that its database is not whole: a restore in place has begun, and has not come to its end. */
@@ -13,15 +14,15 @@ export async function unmark(session: MysqlSession): Promise<void> {
   await session.run(`DROP TABLE ${MARK}`);
 }
 
-/** When the restore began that has left `database` incomplete; `undefined` for a database that is whole. */
-export async function unfinishedSince(session: MysqlSession, database: string): Promise<string | undefined> {
+/** Why `database` is not whole, as a sentence; `undefined` for one that is. */
+export async function incompleteSince(session: MysqlSession, database: string): Promise<string | undefined> {
   const found = await session.query(
     'SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?',
     [database, MARK],
   );
   if (found.length === 0) return undefined;
-  const rows = await session.query<{ began: string }>(`SELECT MAX(began) AS began FROM ??.${MARK}`, [
-    database,
-  ]);
-  return rows[0]?.began ?? 'an unknown time';
+  const sql = `SELECT MAX(began) AS began FROM ${quoteIdent(database)}.${MARK}`;
+  const rows = await session.query<{ began: string | null }>(sql);
+  const began = rows[0]?.began ?? 'some time';
+  return `${database} is incomplete: a restore in place, begun at ${began}, did not come to its end. Restore it once more.`;
 }

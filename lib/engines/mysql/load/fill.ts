@@ -1,12 +1,12 @@
 import type { EngineContext, LoadInput, LoadOptions } from '../../engine.ts';
 import { type Counts, requireExpected } from '../../sql-load/counts.ts';
 import { poolOf } from '../../sql-load/pool.ts';
-import { type MysqlSession, openSession } from '../connection/connect.ts';
-import type { ServerFacts } from '../connection/server-facts.ts';
+import type { MysqlSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
 import type { Feed } from './feed.ts';
 import type { Notes } from './notes.ts';
 import { runWorks } from './run-works.ts';
+import { openLoaders } from './sessions.ts';
 import type { TargetServer } from './target.ts';
 
 /** A dump on its way into a database. */
@@ -49,7 +49,7 @@ export async function fill(
 ): Promise<void> {
   const { feed, input, counts, notes, target, options } = filling;
   await using opened = new AsyncDisposableStack();
-  const sessions = await openAll(into, filling.jobs, signal, opened);
+  const sessions = await openLoaders(into, filling.jobs, signal, opened);
   const pool = poolOf(sessions, fail);
   opened.defer(() => pool.settled());
   // Closed before the tasks are waited for: what runs is ended.
@@ -71,35 +71,12 @@ export async function fill(
 }
 
 /** Rows from which on it is worth a statement more to add indexes after them. */
-const LARGE = 20_000;
+export const LARGE = 20_000;
 
 /** By the manifest: without one, nobody knows what is to come. */
 function largeTables({ expected }: LoadInput): (table: string) => boolean {
   const large = new Set(expected?.tables.filter(({ rows }) => rows >= LARGE).map(({ name }) => name));
   return (table) => large.has(table);
-}
-
-async function openAll(
-  settings: ConnectionSettings,
-  jobs: number,
-  signal: AbortSignal,
-  opened: AsyncDisposableStack,
-): Promise<MysqlSession[]> {
-  const open = async () => {
-    const session = opened.use(await openSession(settings, { role: 'target', purpose: 'load', signal }));
-    await session.run(settingsFor(session.server));
-    return session;
-  };
-  const opening = Array.from({ length: jobs }, open);
-  // What one opens late must still find the stack open.
-  await Promise.allSettled(opening);
-  return await Promise.all(opening);
-}
-
-/** As `mysql` has it for a file that sets nothing; and memory to build indexes in (manual, "Online DDL Memory Management"). */
-function settingsFor({ flavor, number }: ServerFacts): string {
-  const own = flavor === 'mysql' && number >= 80_027 ? ', innodb_ddl_buffer_size = 67108864' : '';
-  return `SET SESSION sql_mode = @@global.sql_mode${own}`;
 }
 
 /** Tables that the dump makes and brings no rows of; by the manifest's name, where the server's has other letters. */

@@ -1,5 +1,4 @@
 import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
-import type { Flavor } from '../connection/server-facts.ts';
 import type { DatabaseFacts } from '../dump/ddl/database.ts';
 import { Statement } from '../sql/items.ts';
 import { type Anywhere, isCreate } from './anywhere.ts';
@@ -44,20 +43,19 @@ const ABOUT: Readonly<Record<ObjectKind, Step['about']>> = {
 
 /**
  * What makes the objects of a database those of another one: what is gone is dropped, what differs made anew, what is
- * equal left alone. Triggers went with their tables, and are all made; MySQL keeps with a view what it knew of its tables.
+ * equal left alone. Triggers went with their tables, and are all made.
  */
 export function objectSteps(
   database: string,
   old: readonly SchemaObject[],
   fresh: readonly SchemaObject[],
   anywhere: Anywhere,
-  flavor: Flavor,
 ): Step[] {
   const texts = new Map(old.map((object) => [keyOf(object), object.text]));
   const names = new Set(fresh.map(keyOf));
   const gone = old.filter((object) => object.kind !== 'TRIGGER' && !names.has(keyOf(object)));
   const changed = fresh.filter(
-    (object) => isTied(object, flavor) || texts.get(keyOf(object)) !== object.text,
+    (object) => object.kind === 'TRIGGER' || texts.get(keyOf(object)) !== object.text,
   );
   const making = changed.map((object) => makeStep(database, object, anywhere));
   // Triggers first: their tables are in use as soon as they are there.
@@ -68,8 +66,10 @@ export function objectSteps(
   ];
 }
 
-function isTied({ kind }: SchemaObject, flavor: Flavor): boolean {
-  return kind === 'TRIGGER' || (kind === 'VIEW' && flavor === 'mysql');
+/** What is there and will be dropped, or made anew. */
+export function replacedBy(old: readonly SchemaObject[], fresh: readonly SchemaObject[]): SchemaObject[] {
+  const texts = new Map(fresh.map((object) => [keyOf(object), object.text]));
+  return old.filter((object) => texts.get(keyOf(object)) !== object.text);
 }
 
 const keyOf = ({ kind, name }: SchemaObject) => `${kind} ${name}`;

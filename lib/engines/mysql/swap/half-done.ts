@@ -16,7 +16,9 @@ export type Settled = 'finished' | 'undone';
 export async function settle(session: MysqlSession, names: SwapNames, journal: Journal): Promise<Settled> {
   const { database, renames, forward, creates } = journal;
   const moves = await whereTablesAre(session, names, database, renames);
-  const hasMoved = renames.length > 0 ? moves.done.length > 0 : await exists(session, database);
+  // Without tables to be moved, what there is to do can as well be done again; rows alone are the server's to keep or undo.
+  const isSettled = renames.length === 0 && forward.length > 0 && (await exists(session, database));
+  const hasMoved = moves.done.length > 0 || isSettled;
   if (!hasMoved) {
     await undo(session, journal);
     return 'undone';

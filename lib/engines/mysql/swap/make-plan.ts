@@ -5,7 +5,8 @@ import { quoteIdent } from '../connection/identifiers.ts';
 import { type DatabaseFacts, readDatabase } from '../dump/ddl/database.ts';
 import { withStatus } from '../load/events.ts';
 import { readAnywhere } from './anywhere.ts';
-import { databaseSteps, makeStep, objectSteps, statement } from './differences.ts';
+import { databaseSteps, makeStep, objectSteps, replacedBy, statement } from './differences.ts';
+import { requireDroppable } from './droppable.ts';
 import { qualified, type SwapNames } from './names.ts';
 import { readObjects, type SchemaObject } from './objects.ts';
 import type { Rename, Step, SwapPlan } from './plan.ts';
@@ -33,12 +34,14 @@ export async function makePlan(input: PlanInput): Promise<SwapPlan> {
   if (live) await requireMovable(live, database);
   const oldTables = live ? await readTableNames(live) : [];
   const newTables = (await readTableNames(staging)).filter(({ name }) => name !== names.journal);
-  const old = live ? await readObjects(live, oldFacts!) : [];
+  const old = live ? await readObjects(live, oldFacts!, true) : [];
   const fresh = (await readObjects(staging, facts)).map((it) => enabled(it, input.events));
   const anywhere = await readAnywhere(session, names.staging, database, fresh);
   const defaults = await sequenceSteps(input);
   const inTheWay = viewsInTheWay(oldTables, newTables, facts);
   const away = inTheWay.map((name) => [name, `cofre_${randomBytes(8).toString('hex')}`] as const);
+  const replaced = replacedBy(old, fresh);
+  if (live) await requireDroppable(live, replaced);
   await dropTriggers(staging, fresh);
   return {
     database,
@@ -53,7 +56,7 @@ export async function makePlan(input: PlanInput): Promise<SwapPlan> {
     forward: [
       ...databaseSteps(database, oldFacts, facts),
       ...defaults,
-      ...objectSteps(database, withoutMoved(old, inTheWay), fresh, anywhere, staging.server.flavor),
+      ...objectSteps(database, withoutMoved(old, inTheWay), fresh, anywhere),
       ...away.map(([, other]) => dropView(database, other)),
     ],
   };

@@ -1,4 +1,5 @@
 import { setInterval } from 'node:timers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makerOf } from '../../sql-load/temporary-name.ts';
 import { type MysqlSession, openSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
@@ -41,25 +42,28 @@ export async function openHolder(
   return { session, [Symbol.asyncDispose]: dispose };
 }
 
-/** How long a statement that a dead maker has begun may go on, s; and how long a killed session takes to end. */
-const FINISH_SECONDS = 60;
-const END_SECONDS = 10;
+/** How long a statement that a dead maker has begun may go on, and how often to look, ms. */
+const FINISH_MS = 60_000;
+const LOOK_MS = 200;
 
 /**
  * Takes the lock of a maker that is gone. `false` when somebody has it still. Of a maker that died on this host, whose
- * connection the network keeps up, the session is ended, unless it is amid a statement.
+ * connection the network keeps up, the session is ended; but not amid a statement.
  */
 export async function takeOver(session: MysqlSession, name: string): Promise<boolean> {
   const life = makerOf(name);
   if (life === 'alive') return false;
-  if (await lock(session, name, 0)) return true;
-  if (life !== 'dead') return false;
-  if (await endIdle(session, name)) return await lock(session, name, END_SECONDS);
-  return await lock(session, name, FINISH_SECONDS);
+  const until = performance.now() + (life === 'dead' ? FINISH_MS : 0);
+  while (!(await lock(session, name))) {
+    if (performance.now() >= until) return false;
+    await endIdle(session, name);
+    await sleep(LOOK_MS);
+  }
+  return true;
 }
 
-async function lock(session: MysqlSession, name: string, seconds: number): Promise<boolean> {
-  const [row] = await session.query<{ got: unknown }>('SELECT GET_LOCK(?, ?) AS got', [name, seconds]);
+async function lock(session: MysqlSession, name: string): Promise<boolean> {
+  const [row] = await session.query<{ got: unknown }>('SELECT GET_LOCK(?, 0) AS got', [name]);
   return Number(row?.got) === 1;
 }
 
@@ -67,12 +71,11 @@ export async function letGo(session: MysqlSession, name: string): Promise<void> 
   await session.query('SELECT RELEASE_LOCK(?)', [name]);
 }
 
-async function endIdle(session: MysqlSession, name: string): Promise<boolean> {
+async function endIdle(session: MysqlSession, name: string): Promise<void> {
   const [row] = await session.query<{ id: unknown }>('SELECT IS_USED_LOCK(?) AS id', [name]);
   const id = Number(row?.id ?? 0);
   const threads = await session.query<{ Id: number; Command: string }>('SHOW PROCESSLIST');
   const thread = threads.find(({ Id }) => Number(Id) === id);
-  if (thread?.Command !== 'Sleep') return false;
-  await session.run(`KILL CONNECTION ${id}`).catch(() => {});
-  return true;
+  // It may have ended by itself.
+  if (thread?.Command === 'Sleep') await session.run(`KILL CONNECTION ${id}`).catch(() => {});
 }

@@ -4,6 +4,7 @@ import { undo } from './half-done.ts';
 import type { Journal } from './journal.ts';
 import { qualified, type SwapNames } from './names.ts';
 import type { SwapPlan } from './plan.ts';
+import type { Tried } from './waiting.ts';
 import { whereTablesAre } from './where-tables-are.ts';
 
 /** How tables are to move. */
@@ -21,27 +22,25 @@ export interface Moving {
 
 /**
  * `whole`: the server did all that it can do by itself. `triggered`: the tables have moved and have their triggers.
- * `moved`: all that comes after is still to be done. `busy`: others are in the way, and nothing was changed.
+ * `moved`: all that comes after is still to be done.
  */
-export type Attempt =
-  | { readonly outcome: 'whole' | 'triggered' | 'moved' }
-  | { readonly outcome: 'busy'; readonly error: unknown };
+export type Moved = 'whole' | 'triggered' | 'moved';
 
 /** ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_LOCK_NOWAIT */
-const BUSY = [1205, 1213, 3572];
+export const BUSY = [1205, 1213, 3572];
 
 /**
  * One try to let the tables change places, which waits for others for some seconds.
  * @throws why it cannot be; then nothing was changed
  */
-export async function tryToMove(moving: Moving, seconds: number): Promise<Attempt> {
+export async function tryToMove(moving: Moving, seconds: number): Promise<Tried<Moved>> {
   const { session, plan } = moving;
   await session.run(`SET SESSION lock_wait_timeout = ${seconds}, foreign_key_checks = 0`);
   try {
     const isLocked = await lockTables(moving);
     await session.run(moving.call);
     if (isLocked) await makeTriggers(session, plan);
-    return { outcome: isLocked ? 'triggered' : 'whole' };
+    return { result: isLocked ? 'triggered' : 'whole' };
   } catch (error) {
     if (!isServerError(error)) throw error;
     return await afterFailure(moving, error);
@@ -71,13 +70,13 @@ async function makeTriggers(session: MysqlSession, { forward }: SwapPlan): Promi
   }
 }
 
-async function afterFailure(moving: Moving, error: { readonly errno: number }): Promise<Attempt> {
+async function afterFailure(moving: Moving, error: { readonly errno: number }): Promise<Tried<Moved>> {
   const { session, names, plan, journal } = moving;
   await session.run('UNLOCK TABLES');
   const { done } = await whereTablesAre(session, names, plan.database, plan.renames);
   // What failed comes after; it is tried once more.
-  if (done.length > 0) return { outcome: 'moved' };
+  if (done.length > 0) return { result: 'moved' };
   await undo(session, { ...journal, creates: false });
-  if (BUSY.includes(error.errno)) return { outcome: 'busy', error };
+  if (BUSY.includes(error.errno)) return { busy: error };
   throw error;
 }

@@ -1,3 +1,4 @@
+import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import type { DatabaseFacts } from '../dump/ddl/database.ts';
 import { eventTexts } from '../dump/ddl/events.ts';
@@ -24,26 +25,34 @@ export interface SchemaObject {
   readonly name: string;
   /** As a dump has it: equal texts make equal objects. */
   readonly text: string;
-  /** What makes it, settings of the session first; empty for a view that is broken. */
+  /** What makes it, settings of the session first; empty for a view that is broken, and for what may not be seen. */
   readonly statements: readonly Statement[];
+  /** Whose it is, as `user@host`, of routines and events. */
+  readonly definer: string | undefined;
 }
 
 /** What exists, in the order in which it can be made. Names as the server keeps them. */
 const LISTS: Readonly<Record<'ROUTINE' | 'VIEW' | 'TRIGGER' | 'EVENT', string>> = {
-  ROUTINE: `SELECT ROUTINE_TYPE AS kind, ROUTINE_NAME AS name FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()`,
+  ROUTINE: `SELECT ROUTINE_TYPE AS kind, ROUTINE_NAME AS name, DEFINER AS definer FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()`,
   VIEW: `SELECT 'VIEW' AS kind, TABLE_NAME AS name FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()`,
   TRIGGER: `SELECT 'TRIGGER' AS kind, TRIGGER_NAME AS name FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()`,
-  EVENT: `SELECT 'EVENT' AS kind, EVENT_NAME AS name FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()`,
+  EVENT: `SELECT 'EVENT' AS kind, EVENT_NAME AS name, DEFINER AS definer FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()`,
 };
 
 const LIBRARIES = `SELECT 'LIBRARY' AS kind, LIBRARY_NAME AS name FROM information_schema.LIBRARIES WHERE LIBRARY_SCHEMA = DATABASE()`;
 
-/** All of them in the session's database, whose own settings are `database`. */
+/**
+ * All of them in the session's database, whose own settings are `database`.
+ * @param asTarget only to be replaced: content with the names of views, whose tables may be locked, and of routines whose
+ * text the user may not see
+ */
 export async function readObjects(
   session: MysqlSession,
   { collation, lowerCaseTableNames }: Pick<DatabaseFacts, 'collation' | 'lowerCaseTableNames'>,
+  asTarget = false,
 ): Promise<SchemaObject[]> {
-  const named = new Map((await readNames(session)).map((it) => [titleOf(it.kind, it.name), it]));
+  const names = await readNames(session);
+  const named = new Map(names.map((it) => [titleOf(it.kind, it.name), it]));
   const own = session.settings.database;
   const isOwn = (name: string) => {
     const text = Buffer.from(name, 'latin1').toString();
@@ -52,19 +61,31 @@ export async function readObjects(
   const things = [...(await tableNames(session)), ...(await functionNames(session))];
   const texts = await withoutConversion(session, async () => [
     ...(await libraryTexts(session)),
-    ...(await routineTexts(session, collation)),
-    ...(await viewTexts(session, isOwn, things)).texts,
+    ...(await routines(session, collation, asTarget)),
+    ...(asTarget ? [] : (await viewTexts(session, isOwn, things)).texts),
     ...(await triggerTexts(session, collation)),
     ...(await eventTexts(session, collation)),
   ]);
-  return texts.map((text) => objectOf(text, named));
+  const objects = texts.map((text) => objectOf(text, named));
+  const read = new Set(objects.map(({ kind, name }) => titleOf(kind, name)));
+  const hidden = names.filter(({ kind, name }) => !read.has(titleOf(kind, name)));
+  return [...hidden.map((it) => ({ ...it, text: '', statements: [] })), ...objects];
 }
 
-async function readNames(session: MysqlSession): Promise<{ kind: ObjectKind; name: string }[]> {
+async function routines(session: MysqlSession, collation: string, allowHidden: boolean): Promise<string[]> {
+  return await routineTexts(session, collation).catch((error) => {
+    if (allowHidden && error instanceof CofreError && error.code === 'SOURCE_FAILED') return [];
+    throw error;
+  });
+}
+
+type Named = Pick<SchemaObject, 'kind' | 'name' | 'definer'>;
+
+async function readNames(session: MysqlSession): Promise<Named[]> {
   const { flavor, number } = session.server;
   const lists = [...Object.values(LISTS), ...(flavor === 'mysql' && number >= 90_200 ? [LIBRARIES] : [])];
-  const found = [];
-  for (const sql of lists) found.push(await session.query<{ kind: ObjectKind; name: string }>(sql));
+  const found: Named[][] = [];
+  for (const sql of lists) found.push(await session.query<Named>(sql));
   return found.flat();
 }
 
@@ -80,10 +101,7 @@ function titleOf(kind: string, name: string): string {
   return rawText(`${kind.charAt(0)}${kind.slice(1).toLowerCase()} ${name.replaceAll(/[\r\n]/g, ' ')}`);
 }
 
-function objectOf(
-  text: string,
-  named: ReadonlyMap<string, { kind: ObjectKind; name: string }>,
-): SchemaObject {
+function objectOf(text: string, named: ReadonlyMap<string, Named>): SchemaObject {
   const title = /^-- ([^\n]*?)(?:, which the server could not use: [^\n]*)?\n/.exec(text)?.[1];
   const found = named.get(title ?? '');
   if (!found) throw new Error(`The object "${title}" came or went while it was read.`);
