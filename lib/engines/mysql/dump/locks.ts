@@ -17,8 +17,11 @@ const DENIED = [1044, 1045, 1142, 1227];
 /** A way to keep others from writing. */
 export interface LockWay {
   readonly name: string;
-  /** Waits for locks as long as the sessions' `lock_wait_timeout` says. @throws {Error} the server's */
-  readonly take: () => Promise<void>;
+  /**
+   * Waits for locks as long as the sessions' `lock_wait_timeout` says; `false` when it is better not to try now.
+   * @throws {Error} the server's
+   */
+  readonly take: () => Promise<boolean>;
   /** Lets go of all of it; also of what a try that failed may have left. */
   readonly letGo: () => Promise<void>;
 }
@@ -35,26 +38,25 @@ export async function takeOneOf(
 ): Promise<LockWay | undefined> {
   const deadline = Date.now() + waitMs;
   let open = ways;
-  let last: unknown;
+  let last: unknown = new Error('Long queries are running.');
   while (open.length > 0) {
     for (const way of open) {
       const left = Math.ceil((deadline - Date.now()) / 1_000);
-      if (left <= 0 && last) throw await stillBusy(sessions[0]!, waitMs, last);
+      if (left <= 0) throw await stillBusy(sessions[0]!, waitMs, last);
       await waitAtMost(sessions, Math.max(1, Math.min(TRY_SECONDS, left)));
       const outcome = await tryWay(way);
       if (outcome === 'taken') return way;
       if (outcome === 'denied') open = open.filter((it) => it !== way);
-      else last = outcome.busy;
+      else if (outcome !== 'later') last = outcome.busy;
     }
     if (open.length > 0) await sleep(Math.min(PAUSE_MS, Math.max(0, deadline - Date.now())));
   }
   return undefined;
 }
 
-async function tryWay({ take, letGo }: LockWay): Promise<'taken' | 'denied' | { busy: unknown }> {
+async function tryWay({ take, letGo }: LockWay): Promise<'taken' | 'later' | 'denied' | { busy: unknown }> {
   try {
-    await take();
-    return 'taken';
+    return (await take()) ? 'taken' : 'later';
   } catch (error) {
     await letGo();
     if (!isServerError(error)) throw error;
@@ -91,14 +93,33 @@ async function stillBusy(session: MysqlSession, waitMs: number, cause: unknown):
   );
 }
 
+/** Seconds. */
+const LONG = 1;
+
+/** Whether a query of another session, as far as we may see them, has been running for a while. */
+export async function seesLongQuery(session: MysqlSession): Promise<boolean> {
+  const [first] = await running(session);
+  return first !== undefined && first.Time >= LONG;
+}
+
+interface Thread {
+  readonly Id: number;
+  readonly User: string;
+  readonly Command: string;
+  /** Seconds. */
+  readonly Time: number;
+}
+
+/** What other sessions run now, the longest first. */
+async function running(session: MysqlSession): Promise<Thread[]> {
+  const threads = await session.query<Thread>('SHOW PROCESSLIST');
+  return threads
+    .filter(({ Id, Command }) => Id !== session.threadId && /^(?:Query|Execute)$/.test(Command))
+    .toSorted((a, b) => b.Time - a.Time);
+}
+
 /** Without its text, which may hold what nobody should read. */
 async function longest(session: MysqlSession): Promise<string> {
-  const rows = await session
-    .query<{ Id: number; User: string; Time: number; Command: string }>('SHOW PROCESSLIST')
-    .catch(() => []);
-  const running = rows.filter(
-    ({ Id, Command }) => Id !== session.threadId && !/^(?:Sleep|Daemon|Binlog Dump.*)$/.test(Command),
-  );
-  const [first] = running.toSorted((a, b) => b.Time - a.Time);
+  const [first] = await running(session).catch(() => []);
   return first ? ` (the longest: session ${first.Id} of ${first.User}, for ${first.Time} s)` : '';
 }

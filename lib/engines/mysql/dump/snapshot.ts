@@ -3,7 +3,7 @@ import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 import { ELSEWHERE } from './engines.ts';
-import { isDenied, type LockWay, lockForReading, takeOneOf } from './locks.ts';
+import { isDenied, type LockWay, lockForReading, seesLongQuery, takeOneOf } from './locks.ts';
 import { type Position, readPosition } from './position.ts';
 import type { Sessions } from './sessions.ts';
 import { type TableTime, tableTimes } from './structure.ts';
@@ -57,7 +57,10 @@ async function holdStructure({ keeper, lockWaitMs }: Sessions): Promise<boolean>
   if (keeper.server.flavor !== 'mysql') return false;
   const way = {
     name: 'structure',
-    take: async () => void (await keeper.run('LOCK INSTANCE FOR BACKUP')),
+    take: async () => {
+      await keeper.run('LOCK INSTANCE FOR BACKUP');
+      return true;
+    },
     letGo: async () => {},
   };
   try {
@@ -91,8 +94,9 @@ async function start(sessions: Sessions): Promise<Started> {
 
 /**
  * Measured: MariaDB's FLUSH TABLES WITH READ LOCK waits for neither long queries nor open transactions. MySQL's waits
- * for every query that runs, and for as long as that takes, nobody can use its tables any more; LOCK TABLES only waits
- * for transactions that have written, so it comes first there. But it takes a third of a millisecond for each table.
+ * for every query that runs, and as long as that takes, nobody can use its tables any more, so it is not tried while a
+ * long one is seen. LOCK TABLES waits for transactions that have written; one that meanwhile wants another of the tables
+ * is ended by the server, as a deadlock. So it comes second.
  */
 function waysToLock(
   keeper: MysqlSession,
@@ -118,22 +122,21 @@ function waysToLock(
     if (!holder?.closed) await holder?.run('UNLOCK TABLES');
   };
   const global = async () => {
+    if (keeper.server.flavor === 'mysql' && (await seesLongQuery(keeper))) return false;
     await keeper.run('FLUSH TABLES WITH READ LOCK');
     await holdIfGranted();
+    return true;
   };
   const tables = async () => {
     await hold();
     await lockForReading(keeper, others);
+    return true;
   };
-  const ways = [
+  return [
     { name: 'global', take: global, letGo },
     { name: 'all tables', take: tables, letGo },
   ];
-  const few = others.length <= FEW;
-  return keeper.server.flavor === 'mysql' && few ? ways.toReversed() : ways;
 }
-
-const FEW = 500;
 
 const BEGIN = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY';
 

@@ -94,7 +94,7 @@ describe.each(FLAVORS)('%s', (flavor) => {
   const needed = () => [`SELECT, SHOW VIEW, TRIGGER, EVENT ON ${scope()}`, routines];
   test.each([
     ['global', ['RELOAD ON *.*'], 3],
-    [flavor === 'mysql' ? 'all tables' : 'global', ['RELOAD ON *.*', 'LOCK TABLES'], 3],
+    ['global', ['RELOAD ON *.*', 'LOCK TABLES'], 3],
     ['all tables', ['LOCK TABLES'], 3],
     ['none', [], 1],
   ])('its lock is %s where the user has %j', async (lock, rights, connections) => {
