@@ -54,10 +54,8 @@ function escaped(value: Buffer): Buffer {
     '\\': '\\',
   };
   const text = value.toString('latin1');
-  return Buffer.from(
-    text.replaceAll(SPECIAL, (it) => `\\${letters[it]}`),
-    'latin1',
-  );
+  const all = [...text].map((it) => (letters[it] === undefined ? it : `\\${letters[it]}`));
+  return Buffer.from(all.join(''), 'latin1');
 }
 
 function latin1(value: Buffer): string {
