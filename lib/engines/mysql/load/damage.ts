@@ -12,9 +12,14 @@ interface Explanation {
 const EXPLANATIONS: readonly Explanation[] = [
   {
     // Unknown character set, engine, system variable, collation, type, function of the server, plugin.
-    numbers: [1115, 1128, 1193, 1273, 1286, 1289, 1305, 1478, 1524, 1911, 3505, 3652, 4078, 4161],
+    numbers: [1115, 1128, 1193, 1231, 1273, 1286, 1289, 1305, 1478, 1524, 1911, 3505, 3652, 4078, 4161],
     code: 'RESTORE_REFUSED',
     hint: 'The server does not know, or does not have, what the dump needs: restore into one of the kind and version that it was made on. ',
+  },
+  {
+    numbers: [1005, 1215, 1824],
+    code: 'RESTORE_REFUSED',
+    hint: 'A foreign key may refer to a table that comes later: put "SET foreign_key_checks = 0;" at the beginning of the file. ',
   },
   {
     numbers: [1044, 1142, 1143, 1227, 1370, 1410, 1449, 3879],
@@ -37,7 +42,7 @@ const EXPLANATIONS: readonly Explanation[] = [
 const DAMAGE = /^(?:21|22|23|42)/;
 /** The same, of errors that have no SQLSTATE of their own. */
 const DAMAGE_NUMBERS = [
-  1067, 1215, 1221, 1265, 1292, 1300, 1364, 1366, 1367, 1411, 1426, 1525, 3140, 3141, 3819, 4025,
+  1067, 1221, 1265, 1292, 1300, 1364, 1366, 1367, 1411, 1426, 1525, 3140, 3141, 3819, 4025,
 ];
 
 /**

@@ -62,6 +62,7 @@ export async function fill(
     strict: /^-- Cofre dump of /.test(feed.beginning),
     dropDefiners: options.owner === false,
     maxAllowedPacket: target.maxAllowedPacket,
+    collations: target.collations,
     isLarge: largeTables(input),
   });
   context.report({ phase: 'check', rows: counts.rows, bytes: feed.bytes });

@@ -18,7 +18,7 @@ const ONLY: Readonly<Record<Flavor, readonly { readonly is: RegExp; readonly wha
     { is: / (?:NEXTVAL|LASTVAL) \(/, what: 'defaults from sequences' },
   ],
   mysql: [
-    { is: /^CREATE TABLE .*? KEY (?:` )?\(.*?\( \(/, what: 'indexes on expressions' },
+    { is: / KEY ` \( (?:` (?:\( \d+ \) )?(?:DESC )?, )*\( /, what: 'indexes on expressions' },
     { is: / GEOMCOLLECTION /, what: 'the type GEOMCOLLECTION' },
     { is: / NOT ENFORCED /, what: 'checks that are not enforced' },
     { is: / GENERATED ALWAYS AS \(.*? INVISIBLE /, what: 'invisible generated columns' },
@@ -61,7 +61,8 @@ function* unknownNames(
     const value = tokens[n + 1]?.text === '=' ? tokens[n + 2] : tokens[n + 1];
     if (value?.kind !== 'word') continue;
     const name = value.text.toLowerCase();
-    if (text === 'COLLATE' && !collations.has(name)) yield `the collation ${name}`;
+    if (text === 'COLLATE' && !collations.has(name.replace(/^utf8_/, 'utf8mb3_')) && !collations.has(name))
+      yield `the collation ${name}`;
     if (isCharset(tokens, n) && !characterSets.has(name) && !ALIASES.has(name))
       yield `the character set ${name}`;
     if (text === 'ENGINE' && tokens[n + 1]?.text === '=' && !engines.has(value.text))

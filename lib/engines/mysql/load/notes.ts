@@ -4,6 +4,8 @@ export interface Notes {
   event(name: string, status: string): void;
   /** Something that belongs to `name` in the dump was left to the user that restores. */
   definer(name: string): void;
+  /** A setting of the dump was changed for the server. */
+  setting(warning: string): void;
   /** The server changed or doubted values. */
   warning(table: string, message: string): void;
   /** By name. */
@@ -18,14 +20,16 @@ const SHOWN = 5;
 export function notes(): Notes {
   const events = new Map<string, string>();
   const definers = new Map<string, number>();
+  const settings = new Set<string>();
   const told = new Set<string>();
   return {
     events,
     event: (name, status) => void events.set(name, status),
     definer: (name) => void definers.set(name, (definers.get(name) ?? 0) + 1),
+    setting: (warning) => void settings.add(warning),
     warning: (table, message) => void told.add(`Table ${table}: ${message}`),
     get warnings() {
-      return [...replaced(definers), ...shortened([...told])];
+      return [...replaced(definers), ...settings, ...shortened([...told])];
     },
   };
 }

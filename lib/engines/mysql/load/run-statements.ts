@@ -4,6 +4,7 @@ import type { Statement } from '../sql/items.ts';
 import { beginOf, failedStatement, requireSize } from './damage.ts';
 import { type Definer, definerOf } from './definers.ts';
 import { eventOf } from './events.ts';
+import { adaptSetting } from './foreign-settings.ts';
 import type { Notes } from './notes.ts';
 
 /** What statements are run by. */
@@ -17,6 +18,8 @@ export interface Runner {
   readonly dropDefiners: boolean;
   /** bytes. */
   readonly maxAllowedPacket: number;
+  /** That the server has, in small letters. */
+  readonly collations: ReadonlySet<string>;
 }
 
 /** ER_SPECIFIC_ACCESS_DENIED_ERROR: only some may make things that belong to somebody else. */
@@ -33,7 +36,8 @@ export async function runStatement(runner: Runner, given: Statement): Promise<vo
   const definer = definerOf(statement);
   const chosen = definer && runner.dropDefiners ? definer.without : statement;
   try {
-    await run(runner, chosen);
+    if (SETTING.test(chosen.head)) await set(runner, chosen);
+    else await run(runner, chosen);
   } catch (error) {
     if (chosen !== statement || !definer || !isServerError(error) || error.errno !== NOT_YOURS)
       throw failed(error, given);
@@ -52,10 +56,24 @@ async function runAsOurs(runner: Runner, definer: Definer, given: Statement): Pr
 
 const SETTING = /^(?:\/\*M?!\d*\s*)?set\b/i;
 
-async function run({ sessions, maxAllowedPacket }: Runner, { bytes, head }: Statement): Promise<void> {
-  requireSize(bytes, maxAllowedPacket, sessions[0]!.server);
-  const all = SETTING.test(head) ? sessions : sessions.slice(0, 1);
-  await Promise.all(all.map((session) => Promise.race([session.run(bytes), session.lost])));
+/** What holds for a session holds for all of them. Another server's settings may need another form, more than once. */
+async function set(runner: Runner, statement: Statement): Promise<void> {
+  try {
+    await run(runner, statement);
+    const [, ...others] = runner.sessions;
+    await Promise.all(others.map((session) => Promise.race([session.run(statement.bytes), session.lost])));
+  } catch (error) {
+    const adapted = adaptSetting(statement, error, runner.collations);
+    if (!adapted) throw error;
+    if (adapted.warning) runner.notes.setting(adapted.warning);
+    await set(runner, adapted.statement);
+  }
+}
+
+async function run({ sessions, maxAllowedPacket }: Runner, { bytes }: Statement): Promise<void> {
+  const [first] = sessions;
+  requireSize(bytes, maxAllowedPacket, first!.server);
+  await Promise.race([first!.run(bytes), first!.lost]);
 }
 
 function failed(error: unknown, { bytes, line }: Statement): unknown {

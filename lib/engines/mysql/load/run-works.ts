@@ -4,10 +4,8 @@ import type { MysqlSession } from '../connection/session.ts';
 import type { Statement } from '../sql/items.ts';
 import { type Deferred, deferKeys } from './deferred-keys.ts';
 import type { Work } from './feed.ts';
-import { keyedTables } from './keyed-tables.ts';
-import { type Lanes, lanesOf } from './lanes.ts';
 import type { Notes } from './notes.ts';
-import { runBatch } from './run-rows.ts';
+import { rowPhase } from './row-phase.ts';
 import { type Runner, runStatement } from './run-statements.ts';
 
 /** What it takes for a dump to be run over several sessions. */
@@ -29,7 +27,7 @@ export interface Running extends Omit<Runner, 'sessions'> {
 export async function runWorks(works: AsyncIterable<Work>, running: Running): Promise<void> {
   const { pool } = running;
   const runner = { ...running, sessions: pool.sessions };
-  const rows = rowPhase(running);
+  const rows = rowPhase(pool, running);
   const builds = buildPhase(pool, runner);
   const deferred = deferredKeys(runner, builds, running.isLarge);
   for await (const work of works) {
@@ -47,44 +45,6 @@ export async function runWorks(works: AsyncIterable<Work>, running: Running): Pr
   }
   if (await rows.end()) await deferred.add();
   await builds.end();
-}
-
-/** Rows that come in at the same time, until a statement has to see all of them. */
-function rowPhase(running: Running) {
-  const { pool } = running;
-  let lanes: Lanes | undefined;
-
-  async function begin(): Promise<Lanes> {
-    const keyed = await keyedTables(pool.sessions[0]!);
-    await Promise.all(pool.sessions.map(prepare));
-    return lanesOf(
-      pool,
-      (table) => keyed.has(table),
-      (session, batch) => runBatch(session, batch, running),
-    );
-  }
-
-  return {
-    start: async (batch: Parameters<Lanes['start']>[0]) => {
-      lanes ??= await begin();
-      await lanes.start(batch);
-    },
-    /** Whether there were any. */
-    end: async () => {
-      const were = lanes !== undefined;
-      if (were) await pool.idle();
-      lanes = undefined;
-      return were;
-    },
-  };
-}
-
-/**
- * Where MariaDB need not check keys, it gathers a transaction's rows of an empty table under a lock of the whole table
- * (knowledge base, "InnoDB bulk insert"): slower here, and other sessions would wait.
- */
-async function prepare(session: MysqlSession): Promise<void> {
-  if (session.server.flavor === 'mariadb') await session.run('SET SESSION unique_checks = 1');
 }
 
 /** The indexes that Cofre's own dump adds to a table once its rows are in: nothing else needs them or the table. */

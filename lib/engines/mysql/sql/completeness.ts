@@ -14,9 +14,9 @@ const COMPLETED = /^Dump completed\b/;
 const PHPMYADMIN = /^phpMyAdmin SQL Dump$/;
 const ITS_END = /^(?:COMMIT\b|\/\*!40101 SET CHARACTER_SET_CLIENT=@OLD_)/;
 
-/** A tool keeps a setting at the head, to put it back at the very end. */
-const KEEPS = /SET\s+@(OLD_\w+)\s*=\s*@@/gi;
-const PUTS_BACK = /=\s*(?:IFNULL\()?@(OLD_\w+)/gi;
+/** Tools keep these at the head, among others, to put all back at the very end: a file that does so with none is cut. */
+const KEEPS = /SET\s+@OLD_(?:FOREIGN_KEY_CHECKS|SQL_NOTES)\s*=\s*@@/i;
+const PUTS_BACK = /=\s*(?:IFNULL\()?@OLD_\w+/i;
 
 /** Whether a dump has all that it promises. */
 export interface Completeness {
@@ -28,8 +28,8 @@ export interface Completeness {
 }
 
 export function completeness(): Completeness {
-  const kept = new Set<string>();
   let [statements, ours] = [0, false];
+  let [keeps, putsBack] = [false, false];
   /** What is still to come: the tool's last line, or its last statements. */
   let [awaitsLine, awaitsEnd] = [false, false];
   let promised: { readonly tables: number; readonly rows: number } | undefined;
@@ -46,10 +46,9 @@ export function completeness(): Completeness {
   function takeStatement({ bytes, head }: Statement): void {
     statements += 1;
     if (ITS_END.test(head)) awaitsEnd = false;
-    // Only what a tool writes: people forget to put things back.
     if (bytes.length > 1_000 || !head.startsWith('/*!')) return;
-    for (const [, name] of head.matchAll(KEEPS)) kept.add(name!.toUpperCase());
-    for (const [, name] of head.matchAll(PUTS_BACK)) kept.delete(name!.toUpperCase());
+    keeps ||= KEEPS.test(head);
+    putsBack ||= PUTS_BACK.test(head);
   }
 
   return {
@@ -58,7 +57,7 @@ export function completeness(): Completeness {
       if (statements === 0) throw damaged('is empty');
       if (awaitsLine) throw cutShort('it has no line "-- Dump completed" at its end');
       if (awaitsEnd) throw cutShort('it has no COMMIT at its end');
-      if (kept.size > 0) throw cutShort('it does not put back the settings that it begins with');
+      if (keeps && !putsBack) throw cutShort('it does not put back the settings that it begins with');
       if (ours && !promised) throw cutShort('it has no line "-- Cofre: …" at its end');
     },
     requireCounts: (tables, rows) => {

@@ -5,8 +5,8 @@ import { targetOf } from './target.ts';
 import { nameIn, shapeOf, type Token } from './tokens.ts';
 
 /**
- * The database that the file names for itself. CREATE DATABASE (with DROP before it) and USE are passed over, as the
- * restore's own target takes its place; its name before a table's is left out. Any other database is refused.
+ * The database that the file names for itself. CREATE DATABASE (with DROP before it) and USE are passed over, but for the
+ * defaults that it is given, as the restore's own target takes its place; its name before a table's is left out. Any other database is refused.
  */
 export interface DatabasePolicy {
   /** What a comment tells of it: mysqldump's `Host: localhost    Database: shop`. */
@@ -25,7 +25,7 @@ export function databasePolicy(warn: (warning: string) => void): DatabasePolicy 
     [own, isNamed] = [name, true];
   }
 
-  function passOver(statement: Statement, verb: string, name: string): undefined {
+  function passOver(statement: Statement, verb: string, name: string): void {
     claim(name, statement);
     warn(`The dump's own ${verb} was passed over: all goes into the target of the restore.`);
   }
@@ -49,12 +49,26 @@ export function databasePolicy(warn: (warning: string) => void): DatabasePolicy 
       const made = /^(?:CREATE|DROP) (?:OR REPLACE )?(?:DATABASE|SCHEMA) (?:IF (?:NOT )?EXISTS )?/.exec(
         shape,
       )?.[0];
-      if (made) return passOver(statement, `${tokens[0]!.text} DATABASE`, wordAfter(made, tokens, text));
-      if (shape.startsWith('USE ')) return passOver(statement, 'USE', wordAfter('USE ', tokens, text));
+      if (made) {
+        passOver(statement, `${tokens[0]!.text} DATABASE`, wordAfter(made, tokens, text));
+        return made.startsWith('CREATE ') ? defaultsOf(statement) : undefined;
+      }
+      if (shape.startsWith('USE ')) {
+        passOver(statement, 'USE', wordAfter('USE ', tokens, text));
+        return undefined;
+      }
       if (/^ALTER (?:DATABASE|SCHEMA) /.test(shape)) return nameless(statement, tokens);
       return inPlace(statement, tokens);
     },
   };
+}
+
+/** What CREATE DATABASE gives to tables that say nothing themselves. */
+function defaultsOf(statement: Statement): Statement | undefined {
+  const [charset] = /(?:CHARACTER SET|CHARSET)\s*=?\s*\w+/i.exec(statement.head) ?? [];
+  const [collation] = /COLLATE\s*=?\s*\w+/i.exec(statement.head) ?? [];
+  if (charset === undefined && collation === undefined) return undefined;
+  return statement.with(`ALTER DATABASE ${charset ?? ''} ${collation ?? ''}`.trim());
 }
 
 /** The name behind the words that a shape begins with. */

@@ -60,6 +60,7 @@ export async function stageTables(
       enableEvents: false,
       dropDefiners: false,
       maxAllowedPacket: target.maxAllowedPacket,
+      collations: target.collations,
       isLarge: (table) => large.has(table),
     },
   );
