@@ -74,13 +74,15 @@ export function replacedBy(old: readonly SchemaObject[], fresh: readonly SchemaO
 
 const keyOf = ({ kind, name }: SchemaObject) => `${kind} ${name}`;
 
+/** What is ours is in UTF-8, whatever the object before has set for its own. */
+export const UTF8 = statement('SET NAMES utf8mb4');
 /** MariaDB knows packages only in this mode; and views have to be read in none. */
 const ORACLE = statement("SET SESSION sql_mode = 'ORACLE'");
 const PLAIN = statement("SET SESSION sql_mode = ''");
 
 function dropping(database: string, object: SchemaObject): Statement[] {
   const drop = statement(`DROP ${object.kind} IF EXISTS ${qualified(database, object.name)}`);
-  return object.kind.startsWith('PACKAGE') ? [ORACLE, drop, PLAIN] : [drop];
+  return object.kind.startsWith('PACKAGE') ? [UTF8, ORACLE, drop, PLAIN] : [UTF8, drop];
 }
 
 function dropStep(database: string, object: SchemaObject): Step {

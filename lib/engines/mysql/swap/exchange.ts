@@ -1,6 +1,6 @@
 import type { MysqlSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
-import type { Flavor } from '../connection/server-facts.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
 import type { Statement } from '../sql/items.ts';
 import type { ExchangeLimits } from './busy.ts';
@@ -9,7 +9,7 @@ import { type Moved, tryToMove } from './move-tables.ts';
 import { qualified, type SwapNames } from './names.ts';
 import { canLock, type SwapPlan } from './plan.ts';
 import { runAll } from './run-steps.ts';
-import { compoundSql, isWhole, procedureSql } from './server-side.ts';
+import { compoundSql, moves, needsNoClient, procedureSql } from './server-side.ts';
 import { untilFree } from './waiting.ts';
 
 export type { ExchangeLimits } from './busy.ts';
@@ -35,29 +35,47 @@ export async function exchange(swap: Exchange): Promise<void> {
   const { session, names, plan } = swap;
   const written = await writeJournal(session, names, plan);
   const locks = session.server.flavor === 'mysql' && canLock(plan);
-  const call = await callOf(swap, written, locks);
+  const { calls, whole } = await callsOf(swap, written, locks);
   const journal = (await readJournal(session, names))!;
   await setPhase(session, names, 'begun');
   if (plan.create !== undefined) {
     await session.run(`CREATE DATABASE ${quoteIdent(plan.database)} ${plan.create}`);
   }
   await session.run(`USE ${quoteIdent(plan.database)}`);
-  const moving = { session, names, plan, journal, call, locks };
+  const moving = { session, names, plan, journal, calls, locks };
   const outcome = await untilFree(swap, (seconds) => tryToMove(moving, seconds));
-  await runAll(session, plan.database, restAfter(outcome, session.server.flavor, plan));
+  await runAll(session, plan.database, restAfter(outcome, whole, plan));
   await setPhase(session, names, 'done');
 }
 
 /** What the server has not done by itself. */
-function restAfter(outcome: Moved, flavor: Flavor, plan: SwapPlan): Statement[] {
-  if (outcome === 'whole' && isWhole(flavor, plan)) return [];
-  const left = plan.forward.filter(({ about }) => outcome !== 'triggered' || about !== 'trigger');
+function restAfter(outcome: Moved, whole: boolean, { forward }: SwapPlan): Statement[] {
+  if (outcome === 'called' && whole) return [];
+  const left = forward.filter(({ about }) => outcome !== 'triggered' || about !== 'trigger');
   return left.flatMap(({ statements }) => [...statements]);
 }
 
-/** What begins it all, and then goes on by itself. */
-async function callOf({ session, names, plan }: Exchange, written: Written, locks: boolean): Promise<string> {
-  if (session.server.flavor === 'mariadb') return compoundSql(names, plan, written);
-  await session.run(procedureSql(names, plan, written, locks));
-  return `CALL ${qualified(names.staging, names.procedure)}()`;
+interface Calls {
+  readonly calls: readonly string[];
+  /** They do all that there is to do. */
+  readonly whole: boolean;
+}
+
+/**
+ * ER_DBACCESS_DENIED, ER_PROCACCESS_DENIED, ER_SPECIFIC_ACCESS_DENIED; ER_DEFINITION_CONTAINS_INVALID_STRING, which MySQL
+ * says of names that have both a backtick and letters outside ASCII.
+ */
+const NO_PROCEDURE = [1044, 1370, 1227, 4089];
+
+/** What begins it all, and then goes on by itself; but where there can be no procedure. */
+async function callsOf({ session, names, plan }: Exchange, written: Written, locks: boolean): Promise<Calls> {
+  if (session.server.flavor === 'mariadb') return { calls: [compoundSql(names, plan, written)], whole: true };
+  const whole = !locks && needsNoClient(plan);
+  try {
+    await session.run(procedureSql(names, plan, written, whole));
+    return { calls: [`CALL ${qualified(names.staging, names.procedure)}()`], whole };
+  } catch (error) {
+    if (!isServerError(error) || !NO_PROCEDURE.includes(error.errno)) throw error;
+    return { calls: moves(plan), whole: false };
+  }
 }

@@ -5,7 +5,7 @@ import { quoteIdent } from '../connection/identifiers.ts';
 import { type DatabaseFacts, readDatabase } from '../dump/ddl/database.ts';
 import { withStatus } from '../load/events.ts';
 import { readAnywhere } from './anywhere.ts';
-import { databaseSteps, makeStep, objectSteps, replacedBy, statement } from './differences.ts';
+import { databaseSteps, makeStep, objectSteps, replacedBy, statement, UTF8 } from './differences.ts';
 import { requireDroppable } from './droppable.ts';
 import { qualified, type SwapNames } from './names.ts';
 import { readObjects, type SchemaObject } from './objects.ts';
@@ -34,7 +34,7 @@ export async function makePlan(input: PlanInput): Promise<SwapPlan> {
   if (live) await requireMovable(live, database);
   const oldTables = live ? await readTableNames(live) : [];
   const newTables = (await readTableNames(staging)).filter(({ name }) => name !== names.journal);
-  const old = live ? await readObjects(live, oldFacts!, true) : [];
+  const old = live ? comparable(await readObjects(live, oldFacts!, true), oldFacts!, facts) : [];
   const fresh = (await readObjects(staging, facts)).map((it) => enabled(it, input.events));
   const anywhere = await readAnywhere(session, names.staging, database, fresh);
   const defaults = await sequenceSteps(input);
@@ -60,6 +60,15 @@ export async function makePlan(input: PlanInput): Promise<SwapPlan> {
       ...away.map(([, other]) => dropView(database, other)),
     ],
   };
+}
+
+/** Programs keep the collation that their database had when they were made, and their texts tell only of another one. */
+function comparable(
+  objects: readonly SchemaObject[],
+  { collation }: DatabaseFacts,
+  fresh: DatabaseFacts,
+): SchemaObject[] {
+  return objects.map((object) => (collation === fresh.collation ? object : { ...object, text: '' }));
 }
 
 interface TableName {
@@ -98,7 +107,7 @@ function withoutMoved(objects: readonly SchemaObject[], moved: readonly string[]
 }
 
 function dropView(database: string, name: string): Step {
-  const statements = [statement(`DROP VIEW IF EXISTS ${qualified(database, name)}`)];
+  const statements = [UTF8, statement(`DROP VIEW IF EXISTS ${qualified(database, name)}`)];
   return { statements, anywhere: statements, about: 'leftover' };
 }
 

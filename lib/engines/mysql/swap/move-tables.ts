@@ -4,6 +4,7 @@ import { undo } from './half-done.ts';
 import type { Journal } from './journal.ts';
 import { qualified, type SwapNames } from './names.ts';
 import type { SwapPlan } from './plan.ts';
+import { resetSession } from './run-steps.ts';
 import type { Tried } from './waiting.ts';
 import { whereTablesAre } from './where-tables-are.ts';
 
@@ -14,17 +15,17 @@ export interface Moving {
   readonly names: SwapNames;
   readonly plan: SwapPlan;
   readonly journal: Journal;
-  /** Runs on the server to its end. */
-  readonly call: string;
+  /** Moves the tables; one statement, where it can be, that the server runs to its end. */
+  readonly calls: readonly string[];
   /** The tables are locked while they move and get their triggers: nobody writes in between. */
   readonly locks: boolean;
 }
 
 /**
- * `whole`: the server did all that it can do by itself. `triggered`: the tables have moved and have their triggers.
- * `moved`: all that comes after is still to be done.
+ * `called`: what was to be called has done its work. `triggered`: the tables have moved and have their triggers.
+ * `moved`: they have moved, and something after that has failed.
  */
-export type Moved = 'whole' | 'triggered' | 'moved';
+export type Moved = 'called' | 'triggered' | 'moved';
 
 /** ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_LOCK_NOWAIT */
 export const BUSY = [1205, 1213, 3572];
@@ -38,14 +39,14 @@ export async function tryToMove(moving: Moving, seconds: number): Promise<Tried<
   await session.run(`SET SESSION lock_wait_timeout = ${seconds}, foreign_key_checks = 0`);
   try {
     const isLocked = await lockTables(moving);
-    await session.run(moving.call);
+    for (const sql of moving.calls) await session.run(sql);
     if (isLocked) await makeTriggers(session, plan);
-    return { result: isLocked ? 'triggered' : 'whole' };
+    await session.run('UNLOCK TABLES');
+    await resetSession(session);
+    return { result: isLocked ? 'triggered' : 'called' };
   } catch (error) {
     if (!isServerError(error)) throw error;
     return await afterFailure(moving, error);
-  } finally {
-    await session.run('UNLOCK TABLES').catch(() => {});
   }
 }
 
@@ -73,6 +74,7 @@ async function makeTriggers(session: MysqlSession, { forward }: SwapPlan): Promi
 async function afterFailure(moving: Moving, error: { readonly errno: number }): Promise<Tried<Moved>> {
   const { session, names, plan, journal } = moving;
   await session.run('UNLOCK TABLES');
+  await resetSession(session);
   const { done } = await whereTablesAre(session, names, plan.database, plan.renames);
   // What failed comes after; it is tried once more.
   if (done.length > 0) return { result: 'moved' };

@@ -1,4 +1,3 @@
-import type { Flavor } from '../connection/server-facts.ts';
 import type { Range, Written } from './journal.ts';
 import { qualified, type SwapNames } from './names.ts';
 import type { SwapPlan } from './plan.ts';
@@ -10,11 +9,11 @@ export function renameSql({ renames }: Pick<SwapPlan, 'renames'>): string | unde
   return `RENAME TABLE ${renames.map(({ from, to }) => `${qualified(...from)} TO ${qualified(...to)}`).join(', ')}`;
 }
 
-/** What lets the tables change places, and has to be first. */
-function moves(plan: SwapPlan): string[] {
+/** The statements that let the tables change places, and have to be first. */
+export function moves(plan: SwapPlan): string[] {
   const dropped = plan.oldTriggers.map((name) => `DROP TRIGGER ${qualified(plan.database, name)}`);
   const rename = renameSql(plan);
-  return [...dropped, ...(rename === undefined ? [] : [rename])].map((sql) => `${sql};`);
+  return [...dropped, ...(rename === undefined ? [] : [rename])];
 }
 
 /**
@@ -25,7 +24,7 @@ export function compoundSql(names: SwapNames, plan: SwapPlan, { forward }: Writt
   return [
     'BEGIN NOT ATOMIC',
     'DECLARE n INT;',
-    ...moves(plan),
+    ...moves(plan).map((sql) => `${sql};`),
     `SET SESSION lock_wait_timeout = ${PATIENCE};`,
     loop(names, forward, 'EXECUTE IMMEDIATE @cofre_statement;'),
     'END',
@@ -33,31 +32,32 @@ export function compoundSql(names: SwapNames, plan: SwapPlan, { forward }: Writt
 }
 
 /**
- * The same for MySQL, as a procedure. Triggers and routines cannot be made in one: where there are any to be made, or
- * the tables are locked (`locks`), it only moves the tables, and all the rest is left to the client.
+ * The same for MySQL, as a procedure: all of it where `whole`, which it can be when `needsNoClient` says so and the tables
+ * are not locked; else it only moves the tables.
  */
 export function procedureSql(
   names: SwapNames,
   plan: SwapPlan,
   { anywhere }: Written,
-  locks: boolean,
+  whole: boolean,
 ): string {
-  const { forward } = plan;
-  const defaults = forward
+  const defaults = plan.forward
     .filter(({ about }) => about === 'database')
     .flatMap(({ statements }) => statements);
-  const rest =
-    isWhole('mysql', plan) && !locks
-      ? [...defaults.map(({ bytes }) => `${bytes};`), loop(names, anywhere, PREPARED)]
-      : [];
+  const rest = whole ? [...defaults.map(({ bytes }) => `${bytes};`), loop(names, anywhere, PREPARED)] : [];
   return [
     `CREATE PROCEDURE ${qualified(names.staging, names.procedure)}() SQL SECURITY INVOKER BEGIN`,
     'DECLARE n INT;',
-    ...moves(plan),
+    ...moves(plan).map((sql) => `${sql};`),
     `SET SESSION lock_wait_timeout = ${PATIENCE};`,
     ...rest,
     'END',
   ].join('\n');
+}
+
+/** MySQL makes neither triggers nor routines in a procedure. */
+export function needsNoClient({ forward }: SwapPlan): boolean {
+  return forward.every((step) => step.about === 'database' || step.anywhere);
 }
 
 const PREPARED =
@@ -70,9 +70,4 @@ function loop(names: SwapNames, { from, to }: Range, step: string): string {
     `SET n = ${from}; WHILE n <= ${to} DO ` +
     `SELECT statement INTO @cofre_statement FROM ${table} WHERE seq = n; ${step} SET n = n + 1; END WHILE;`
   );
-}
-
-/** Whether the server can do all of it by itself. */
-export function isWhole(flavor: Flavor, { forward }: SwapPlan): boolean {
-  return flavor === 'mariadb' || forward.every((step) => step.about === 'database' || step.anywhere);
 }

@@ -8,6 +8,7 @@ import { setPhase, writeJournal } from '../swap/journal.ts';
 import { BUSY } from '../swap/move-tables.ts';
 import { qualified, type SwapNames } from '../swap/names.ts';
 import type { Step } from '../swap/plan.ts';
+import { resetSession } from '../swap/run-steps.ts';
 import { type Tried, untilFree } from '../swap/waiting.ts';
 import { aliases, type ForeignKey, requireKept } from './foreign-keys.ts';
 import { type LiveTable, refused } from './live.ts';
@@ -70,8 +71,8 @@ async function putBack({ session, names, making }: Replacement): Promise<void> {
   try {
     for (const { statements } of making) for (const { bytes } of statements) await session.run(bytes);
     await session.run('UNLOCK TABLES');
+    await resetSession(session);
     await setPhase(session, names, 'done');
-    await session.run('COMMIT');
   } catch (error) {
     if (isServerError(error)) throw error;
   }

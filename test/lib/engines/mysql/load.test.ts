@@ -57,6 +57,30 @@ describe.each(FLAVORS)('%s', (flavor) => {
     expect(await lab.sql(target, events)).toBe('daily\tENABLED\nnever\tDISABLED\n');
   });
 
+  test('names of any letters; programs of clients with another character set and mode', async () => {
+    const names = `
+      CREATE TABLE \`tä\`\`b.le\` (\`é'"\` INT PRIMARY KEY, x VARCHAR(10));
+      CREATE TRIGGER \`trï;g\` BEFORE INSERT ON \`tä\`\`b.le\` FOR EACH ROW SET NEW.x = 'ü';
+      CREATE PROCEDURE \`prö c\` () SELECT 'ß' AS \`Ä\`;
+      CREATE VIEW \`vï\` AS SELECT 'é' AS \`ï\`;`;
+    const programs = `
+      SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';
+      CREATE TRIGGER body BEFORE INSERT ON log FOR EACH ROW SET NEW.message = 'ü\\';
+      CREATE PROCEDURE a_body () SELECT 'ß\\' AS "Ä"; CREATE FUNCTION z_body () RETURNS TEXT DETERMINISTIC RETURN 'é';
+      SET sql_mode = ''; CREATE VIEW body AS SELECT 'é\\\\' AS e;
+      CREATE EVENT body ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01 00:00:00' DO SET @a = 'é';`;
+    const source = await lab.make(`${little('a')} ${names}`);
+    await lab.server.tools.run(source, Buffer.from(programs, 'latin1'), '--default-character-set=latin1');
+    const url = await lab.server.createDatabase('Dätenbank `1`; é');
+    await lab.sql(url, little('b'));
+    const dump = await dumped(source);
+    for (let round = 0; round < 2; round++) {
+      await loadDumped(url, dump);
+      expect((await seen(url)).replaceAll('`Dätenbank ``1``; é`.', '')).toBe(await seen(source));
+      expect(await lab.leftovers()).toEqual([]);
+    }
+  });
+
   test("the database's own character set and collation come back, too", async () => {
     const url = await lab.server.createDatabase(undefined, 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin');
     const defaults = 'SELECT @@character_set_database, @@collation_database';
