@@ -70,10 +70,20 @@ async function set(runner: Runner, statement: Statement): Promise<void> {
   }
 }
 
+/** ER_LOCK_DEADLOCK: sessions of ours make tables at the same time that refer to each other. */
+const AGAIN = 1213;
+const ATTEMPTS = 10;
+
 async function run({ sessions, maxAllowedPacket }: Runner, { bytes }: Statement): Promise<void> {
   const [first] = sessions;
   requireSize(bytes, maxAllowedPacket, first!.server);
-  await Promise.race([first!.run(bytes), first!.lost]);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return void (await Promise.race([first!.run(bytes), first!.lost]));
+    } catch (error) {
+      if (!isServerError(error) || error.errno !== AGAIN || attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 function failed(error: unknown, { bytes, line }: Statement): unknown {

@@ -37,10 +37,11 @@ export async function runWorks(works: AsyncIterable<Work>, running: Running): Pr
       continue;
     }
     if (await rows.end()) await deferred.add();
-    if (isBuild(work)) await builds.start([work]);
+    const statement = deferred.take(work);
+    if (isBuild(statement) || (running.strict && isTable(statement))) await builds.start([statement]);
     else {
       await builds.end();
-      await runStatement(runner, deferred.take(work));
+      await runStatement(runner, statement);
     }
   }
   if (await rows.end()) await deferred.add();
@@ -54,13 +55,18 @@ function isBuild({ bytes }: Statement): boolean {
   return BUILD.test(bytes.toString('latin1', 0, 400));
 }
 
+/** In Cofre's own dump, tables can be made in any order: foreign keys are not looked at. */
+function isTable({ bytes }: Statement): boolean {
+  return bytes.toString('latin1', 0, 13) === 'CREATE TABLE ';
+}
+
 interface BuildPhase {
-  /** One after the other, beside those that have been started. */
+  /** One after the other, beside those of other tables that have been started. */
   start(statements: readonly Statement[]): Promise<void>;
   end(): Promise<void>;
 }
 
-/** Indexes of different tables that are made at the same time. */
+/** Tables, or indexes of different ones, that are made at the same time. */
 function buildPhase(pool: Pool<MysqlSession>, runner: Runner): BuildPhase {
   let isRunning = false;
   return {
