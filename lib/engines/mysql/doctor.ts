@@ -28,6 +28,8 @@ function tell({ outcome, database }: Cleared): string {
       return `A restore of ${database} had died after its tables were in place; all that was missing has been done.`;
     case 'undone':
       return `A restore of ${database} had died before its tables were in place; the database is what it was before.`;
+    case 'cleared':
+      return `A restore of ${database} had died once it was done; what it had replaced has been dropped.`;
     default:
       return 'What a restore that died had loaded has been dropped; it had not touched its target.';
   }

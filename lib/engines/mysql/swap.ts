@@ -6,12 +6,12 @@ import { dropAll } from './swap/clear-away.ts';
 import { exchange } from './swap/exchange.ts';
 import { loadStaging } from './swap/load-staging.ts';
 import { openHolder } from './swap/maker-lock.ts';
-import { newNames } from './swap/names.ts';
+import type { SwapNames } from './swap/names.ts';
 import { afterFailure } from './swap/own-failure.ts';
 
 /**
  * Loads into a schema beside the target, checks it, and lets its tables and the target's change places; see
- * docs/decisions/0009. What was there is dropped last.
+ * docs/decisions/0012. What was there is dropped last.
  * @throws {CofreError} `RESTORE_REFUSED`, `BACKUP_DAMAGED`, `TARGET_BUSY`, `TARGET_INVALID`, `NO_SPACE`
  */
 export async function loadSwapped(
@@ -22,11 +22,12 @@ export async function loadSwapped(
   options: LoadOptions,
 ): Promise<LoadResult> {
   using following = follow(context.signal);
-  const names = newNames();
+  let names: SwapNames | undefined;
   let loaded: LoadResult | undefined;
   try {
-    await using holder = await openHolder(settings, names.staging, following.signal);
+    await using holder = await openHolder(settings, following.signal);
     const { session } = holder;
+    names = holder.names;
     const load = { settings, input, context, limits, options, names, session };
     const { plan, result } = await loadStaging(load, following.signal);
     // From here on the signal must not cut the connection: it is looked at before the tables move.
@@ -42,8 +43,10 @@ export async function loadSwapped(
         reason: left.message,
       });
   } catch (error) {
-    const outcome = await afterFailure(settings, names, context.logger, loaded !== undefined, error);
-    if (outcome !== 'finished') throw error;
+    const outcome =
+      names && (await afterFailure(settings, names, context.logger, loaded !== undefined, error));
+    // It may have been done, and nobody could say so any more.
+    if (outcome !== 'finished' && outcome !== 'cleared') throw error;
   }
   return loaded!;
 }

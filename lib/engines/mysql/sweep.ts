@@ -4,6 +4,7 @@ import { parseUrl } from './connection/url.ts';
 import { type Cleared, clearAway } from './swap/clear-away.ts';
 import { letGo, takeOver } from './swap/maker-lock.ts';
 import { namesOf, restoreOf } from './swap/names.ts';
+import { isElsewhere } from './swap/server-mark.ts';
 
 /** How long all may take, ms. */
 const LIMIT_MS = 600_000;
@@ -41,6 +42,7 @@ const DENIED = [1044, 1045, 1142, 1227];
 
 /** What belongs to another user is left to a sweep of that user. */
 async function clearOne(session: MysqlSession, staging: string): Promise<Cleared[]> {
+  if (await isElsewhere(session, staging)) return [];
   if (!(await takeOver(session, staging))) return [];
   try {
     return [await clearAway(session, namesOf(staging), true)];

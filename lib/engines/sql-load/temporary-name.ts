@@ -8,9 +8,10 @@ import { type Liveness, liveness, thisProcess } from '../../process.ts';
  */
 const NAME = /^cofre_([0-9a-f]{12})_(\d+)_(\d+)_[0-9a-f]{8}$/;
 
-export function temporaryName(): string {
+/** @param end 8 hex digits that nobody else makes one of at the same time */
+export function temporaryName(end = randomBytes(4).toString('hex')): string {
   const { host, pid, started } = thisProcess();
-  return `cofre_${host}_${pid}_${started}_${randomBytes(4).toString('hex')}`;
+  return `cofre_${host}_${pid}_${started}_${end}`;
 }
 
 /** Whether the process lives that made the database `name`; `undefined` for a name that is not ours. */

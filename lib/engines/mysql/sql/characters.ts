@@ -31,3 +31,15 @@ export function kindsFor(delimiter: Uint8Array): Uint8Array {
 export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }
+
+/** `/*!`, `/*M!` and hints, `/*+`: their text is read as SQL. */
+export function isRun(third: number | undefined, fourth: number | undefined): boolean {
+  return third === 0x21 || third === 0x2b || (third === 0x4d && fourth === 0x21);
+}
+
+/** Where the white space from `at` on ends. */
+export function afterSpace(bytes: Buffer, at: number): number {
+  let end = at;
+  while (end < bytes.length && isSpace(bytes[end])) end += 1;
+  return end;
+}

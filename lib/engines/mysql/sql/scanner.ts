@@ -4,7 +4,7 @@ import {
   DASH,
   DELIMITER,
   HASH,
-  isSpace,
+  isRun,
   kindsFor,
   PLAIN,
   QUOTE,
@@ -191,15 +191,3 @@ export class Scanner {
 const BLOCK_END = Buffer.from('*/');
 /** Without any delimiter that a script could have. */
 const OTHER_KINDS = kindsFor(Buffer.from('\0'));
-
-/** `/*!`, `/*M!` and hints, `/*+`: their text is read as SQL. */
-export function isRun(third: number | undefined, fourth: number | undefined): boolean {
-  return third === 0x21 || third === 0x2b || (third === 0x4d && fourth === 0x21);
-}
-
-/** Where the white space from `at` on ends. */
-export function afterSpace(bytes: Buffer, at: number): number {
-  let end = at;
-  while (end < bytes.length && isSpace(bytes[end])) end += 1;
-  return end;
-}

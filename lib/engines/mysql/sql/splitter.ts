@@ -1,8 +1,9 @@
 import { countNewlines, NEWLINE } from '../../sql-text/newlines.ts';
 import { cutShort, damaged, refused } from '../../sql-text/refusals.ts';
 import { growingWindow } from '../../sql-text/window.ts';
+import { afterSpace, isRun } from './characters.ts';
 import { type SqlItem, Statement } from './items.ts';
-import { afterSpace, isRun, Scanner } from './scanner.ts';
+import { Scanner } from './scanner.ts';
 import { readingSettings } from './session-settings.ts';
 
 /** Longest line with a command of the client, bytes. */

@@ -1,11 +1,15 @@
 import type { MysqlSession } from '../connection/connect.ts';
-import { openJournal, type Settled, settle } from './half-done.ts';
+import { type Settled, settle } from './half-done.ts';
+import { type Journal, readJournal } from './journal.ts';
 import type { SwapNames } from './names.ts';
 import { dropSchema } from './schemas.ts';
 
-/** What became of a restore that was not whole: `dropped` had not touched its target yet. */
+/**
+ * What became of a restore that was not whole: one that is `dropped` had not touched its target yet, and of one that is
+ * `cleared`, only what it had replaced was still there.
+ */
 export interface Cleared {
-  readonly outcome: Settled | 'dropped';
+  readonly outcome: Settled | 'dropped' | 'cleared';
   /** The target; `undefined` where nothing was written down. */
   readonly database: string | undefined;
 }
@@ -19,10 +23,25 @@ export async function clearAway(
   names: SwapNames,
   endSessions: boolean,
 ): Promise<Cleared> {
-  const journal = await openJournal(session, names);
-  const outcome = journal ? await settle(session, names, journal) : 'dropped';
+  const journal = await readJournal(session, names);
+  const outcome = await bringToEnd(session, names, journal);
   await dropAll(session, names, endSessions);
   return { outcome, database: journal?.database };
+}
+
+async function bringToEnd(
+  session: MysqlSession,
+  names: SwapNames,
+  journal: Journal | undefined,
+): Promise<Cleared['outcome']> {
+  switch (journal?.phase) {
+    case 'begun':
+      return await settle(session, names, journal);
+    case 'done':
+      return 'cleared';
+    default:
+      return 'dropped';
+  }
 }
 
 /** The journal goes last. */

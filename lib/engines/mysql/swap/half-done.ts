@@ -1,6 +1,6 @@
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
-import { type Journal, readJournal, setPhase } from './journal.ts';
+import { type Journal, setPhase } from './journal.ts';
 import type { SwapNames } from './names.ts';
 import { runAll } from './run-steps.ts';
 import { renameSql } from './server-side.ts';
@@ -63,10 +63,4 @@ async function dropEmpty(session: MysqlSession, database: string): Promise<void>
     [database, database],
   );
   if (rows.length === 0) await session.run(`DROP DATABASE IF EXISTS ${quoteIdent(database)}`);
-}
-
-/** The journal of a swap that has begun and is not done. */
-export async function openJournal(session: MysqlSession, names: SwapNames): Promise<Journal | undefined> {
-  const journal = await readJournal(session, names);
-  return journal?.phase === 'begun' ? journal : undefined;
 }

@@ -2,6 +2,7 @@ import type { LoadResult } from '../../engine.ts';
 import { openSession } from '../connection/connect.ts';
 import { type Loading, openDump, passFence } from '../load/open-dump.ts';
 import { makePlan } from './make-plan.ts';
+import { requireMovable } from './movable.ts';
 import type { SwapNames } from './names.ts';
 import type { SwapPlan } from './plan.ts';
 import { createSchema, readSchema } from './schemas.ts';
@@ -20,8 +21,9 @@ export interface Staged {
 /** Returns with the fence passed. */
 export async function loadStaging(load: StagedLoad, signal: AbortSignal): Promise<Staged> {
   const { settings, context, names, session } = load;
-  // First of all: who may not make them hears of it before the backup is read.
+  // First of all: what cannot be done is said before the backup is read.
   const live = await readSchema(session, settings.database);
+  await requireMovable(session, settings.database);
   await createSchema(session, names.staging, live, settings);
   await createSchema(session, names.old, undefined, settings);
   await using dump = await openDump(load, signal);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 import { type DatabaseFacts, readDatabase } from '../dump/ddl/database.ts';
@@ -7,9 +6,11 @@ import { withStatus } from '../load/events.ts';
 import { readAnywhere } from './anywhere.ts';
 import { databaseSteps, makeStep, objectSteps, replacedBy, statement, UTF8 } from './differences.ts';
 import { requireDroppable } from './droppable.ts';
+import { requireMovable } from './movable.ts';
 import { qualified, type SwapNames } from './names.ts';
 import { readObjects, type SchemaObject } from './objects.ts';
-import type { Rename, Step, SwapPlan } from './plan.ts';
+import type { Step, SwapPlan } from './plan.ts';
+import { readTableNames, renaming, tablesOf, viewsInTheWay } from './table-names.ts';
 
 /** What the plan is made from. */
 export interface PlanInput {
@@ -71,37 +72,6 @@ function comparable(
   return objects.map((object) => (collation === fresh.collation ? object : { ...object, text: '' }));
 }
 
-interface TableName {
-  readonly name: string;
-  readonly kind: string;
-}
-
-async function readTableNames(session: MysqlSession): Promise<TableName[]> {
-  return await session.query<TableName>(
-    `SELECT TABLE_NAME AS name, TABLE_TYPE AS kind FROM information_schema.TABLES
-     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE', 'VIEW') ORDER BY 1`,
-  );
-}
-
-function tablesOf(all: readonly TableName[]): string[] {
-  return all.filter(({ kind }) => kind !== 'VIEW').map(({ name }) => name);
-}
-
-function renaming(from: Rename['from'], to: Rename['to']): Rename {
-  return { from, to };
-}
-
-/** Old views whose names new tables have: they move aside in the same statement. */
-function viewsInTheWay(
-  old: readonly TableName[],
-  fresh: readonly TableName[],
-  { lowerCaseTableNames }: DatabaseFacts,
-): string[] {
-  const same = (name: string) => (lowerCaseTableNames === 0 ? name : name.toLowerCase());
-  const taken = new Set(tablesOf(fresh).map(same));
-  return old.filter(({ kind, name }) => kind === 'VIEW' && taken.has(same(name))).map(({ name }) => name);
-}
-
 function withoutMoved(objects: readonly SchemaObject[], moved: readonly string[]): SchemaObject[] {
   return objects.filter(({ kind, name }) => kind !== 'VIEW' || !moved.includes(name));
 }
@@ -142,23 +112,4 @@ async function sequenceSteps({ staging, names, database }: PlanInput): Promise<S
     const sql = `ALTER TABLE ${qualified(database, table)} ALTER COLUMN ${quoteIdent(column)} SET DEFAULT ${now}`;
     return { statements: [statement(sql)], about: 'column' };
   });
-}
-
-/** Foreign keys of other databases would follow the old tables. */
-async function requireMovable(session: MysqlSession, database: string): Promise<void> {
-  const rows = await session.query<{ key: string }>(
-    `SELECT DISTINCT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME, ' (', CONSTRAINT_NAME, ')') AS \`key\`
-     FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = ? AND TABLE_SCHEMA <> ? ORDER BY 1`,
-    [database, database],
-  );
-  if (rows.length === 0) return;
-  const keys = rows.slice(0, 5).map(({ key }) => key);
-  const more = rows.length > 5 ? ` and ${rows.length - 5} more` : '';
-  throw new CofreError(
-    'RESTORE_REFUSED',
-    `Tables of other databases have foreign keys to tables of ${database}, and would keep to the old ones: ${keys.join(', ')}${more}.`,
-    {
-      hint: 'Nothing was changed. Drop these keys, restore, and make them again; or restore with --mode in-place.',
-    },
-  );
 }

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makerOf } from '../../sql-load/temporary-name.ts';
 import { type MysqlSession, openSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
+import { newNames, type SwapNames } from './names.ts';
+import { serverMark } from './server-mark.ts';
 
 /**
  * Whoever makes something on a server holds a lock there by its name (manual, "Locking Functions"): it ends with the
@@ -11,35 +13,37 @@ import type { ConnectionSettings } from '../connection/url.ts';
  */
 export interface Holder extends AsyncDisposable {
   readonly session: MysqlSession;
+  readonly names: SwapNames;
 }
 
 /** A server lets go of a session that has been silent for so long, s; and how often ours says something, ms. */
 const SILENT_SECONDS = 300;
 const BEAT_MS = 60_000;
 
-/** A session on no database that holds the lock `name`, a new one. */
-export async function openHolder(
-  settings: ConnectionSettings,
-  name: string,
-  signal: AbortSignal,
-): Promise<Holder> {
+/** A session on no database that holds the lock of new names. */
+export async function openHolder(settings: ConnectionSettings, signal: AbortSignal): Promise<Holder> {
   const session = await openSession(
     { ...settings, database: '' },
     { role: 'target', purpose: 'load', signal },
   );
   try {
     await session.run(`SET SESSION wait_timeout = ${SILENT_SECONDS}`);
-    await session.query('SELECT GET_LOCK(?, 0)', [name]);
+    const names = newNames(await serverMark(session));
+    await session.query('SELECT GET_LOCK(?, 0)', [names.staging]);
+    return held(session, names);
   } catch (error) {
     await session.close();
     throw error;
   }
+}
+
+function held(session: MysqlSession, names: SwapNames): Holder {
   const beat = setInterval(() => void session.run('DO 0').catch(() => {}), BEAT_MS).unref();
   const dispose = async () => {
     clearInterval(beat);
     await session.close();
   };
-  return { session, [Symbol.asyncDispose]: dispose };
+  return { session, names, [Symbol.asyncDispose]: dispose };
 }
 
 /** How long a statement that a dead maker has begun may go on, and how often to look, ms. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { makerOf, temporaryName } from '../../sql-load/temporary-name.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 
@@ -15,8 +16,9 @@ export interface SwapNames {
 
 const OLD = '_old';
 
-export function newNames(): SwapNames {
-  return namesOf(temporaryName());
+/** @param server see `serverMark` */
+export function newNames(server: string): SwapNames {
+  return namesOf(temporaryName(`${randomBytes(2).toString('hex')}${server}`));
 }
 
 export function namesOf(staging: string): SwapNames {

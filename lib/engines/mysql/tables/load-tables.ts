@@ -9,7 +9,7 @@ import { type ConnectionSettings, nameOf, parseUrl } from '../connection/url.ts'
 import { type LoadLimits, passFence } from '../load/open-dump.ts';
 import { dropAll } from '../swap/clear-away.ts';
 import { openHolder } from '../swap/maker-lock.ts';
-import { newNames } from '../swap/names.ts';
+import type { SwapNames } from '../swap/names.ts';
 import { afterFailure } from '../swap/own-failure.ts';
 import { createSchema, readSchema } from '../swap/schemas.ts';
 import { sweep } from '../sweep.ts';
@@ -50,11 +50,12 @@ async function loadStaged(
 ): Promise<TablesResult> {
   using following = follow(context.signal);
   const { signal } = following;
-  const names = newNames();
+  let names: SwapNames | undefined;
   let begun = false;
   try {
-    await using holder = await openHolder(settings, names.staging, signal);
+    await using holder = await openHolder(settings, signal);
     const { session } = holder;
+    names = holder.names;
     await requireTarget(session, settings);
     const structure = await readStructure(input, signal);
     await createSchema(session, names.staging, undefined, settings);
@@ -74,7 +75,7 @@ async function loadStaged(
     await dropAll(session, names).catch(() => {});
     return resultOf(input, restoredAs);
   } catch (error) {
-    await afterFailure(settings, names, context.logger, begun, error);
+    if (names) await afterFailure(settings, names, context.logger, begun, error);
     throw error;
   }
 }

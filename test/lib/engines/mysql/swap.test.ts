@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setPhase } from '../../../../lib/engines/mysql/swap/journal.ts';
 import { runAll } from '../../../../lib/engines/mysql/swap/run-steps.ts';
 import { renameSql } from '../../../../lib/engines/mysql/swap/server-side.ts';
 import { recover, sweep } from '../../../../lib/engines/mysql/sweep.ts';
@@ -150,6 +151,14 @@ describe.each(FLAVORS)('%s', (flavor) => {
           await forward(swap, swap.plan.forward.length);
         },
       },
+      'with nothing left but to drop what was replaced': {
+        outcome: 'cleared',
+        work: async (swap) => {
+          await move(swap);
+          await forward(swap, swap.plan.forward.length);
+          await setPhase(swap.session, swap.names, 'done');
+        },
+      },
     };
 
     test.for(Object.entries(MOMENTS))('%s', async ([, { outcome, work }]) => {
@@ -160,7 +169,7 @@ describe.each(FLAVORS)('%s', (flavor) => {
         expect((await lab.leftovers()).length).toBeGreaterThan(0);
         expect(await recover(target)).toEqual([{ outcome, database: databaseOf(target) }]);
         expect(await lab.leftovers()).toEqual([]);
-        if (outcome === 'finished') expect(await seen(target)).toBe(freshSeen);
+        if (outcome !== 'undone') expect(await seen(target)).toBe(freshSeen);
         else if (existing) expect(await seen(target)).toBe(before);
         else expect(await lab.sql(lab.server.url(), `SHOW DATABASES LIKE '${databaseOf(target)}'`)).toBe('');
       }
@@ -181,6 +190,19 @@ describe.each(FLAVORS)('%s', (flavor) => {
       await loadDumped(target, fresh);
       expect(await seen(target)).toBe(freshSeen);
       expect(await lab.leftovers()).toEqual([]);
+    });
+
+    test('but not on a replica of the server where it was made', async () => {
+      const target = await lab.make(little('a'));
+      await deadSwap(target, fresh, move);
+      await lab.sql(lab.server.url(), 'SET GLOBAL read_only = ON');
+      try {
+        expect(await recover(target)).toEqual([]);
+        expect((await lab.leftovers()).length).toBeGreaterThan(0);
+      } finally {
+        await lab.sql(lab.server.url(), 'SET GLOBAL read_only = OFF');
+      }
+      expect(await recover(target)).toMatchObject([{ outcome: 'finished' }]);
     });
 
     test('while its last statement still runs, it is waited for', async () => {
