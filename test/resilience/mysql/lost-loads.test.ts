@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { mysqlEngine } from '../../../lib/engines/mysql/engine.ts';
 import { CofreError } from '../../../lib/errors.ts';
-import { contextOf, inputOf, type Taken, take } from '../../contracts/engine/harness.ts';
+import { contextOf, inputOf, replay, type Taken, take } from '../../contracts/engine/harness.ts';
 import { FLAVORS } from '../../servers/mysql/server.ts';
 import { cuttingProxy } from '../../support/postgres/cutting-proxy.ts';
 import { seededRandom } from '../../support/seeded.ts';
@@ -11,6 +11,7 @@ import { openScene, type Scene } from './scene.ts';
 
 const engine = mysqlEngine({});
 const LOSSES = 25;
+const TABLE_LOSSES = 12;
 
 describe.each(FLAVORS)('%s', (flavor) => {
   test(`all connections are cut at ${LOSSES} moments of a load: the target is old when it throws, new when it returns`, async () => {
@@ -40,10 +41,53 @@ describe.each(FLAVORS)('%s', (flavor) => {
     await engine.sweep(scene.url('target'));
     await expect.poll(() => scene.leftovers(), { timeout: 10_000 }).toEqual([]);
   }, 400_000);
+
+  test(`or of a table's replacement: the same, and its trigger is there`, async () => {
+    await using scene = await openScene(flavor, 6_000);
+    await using proxy = await cuttingProxy(Number(new URL(scene.url('a')).port));
+    const url = Object.assign(new URL(scene.url('target')), { port: String(proxy.port) }).href;
+    const rows = { a: 6_000, b: 6_500 };
+    const backups = { a: await take(engine, scene.url('a')), b: await take(engine, scene.url('b')) };
+    let current: 'a' | 'b' = 'a';
+    await load(scene.url('target'), backups.a);
+    let ms = await timeOf(() => replaceNotes(scene.url('target'), backups.a));
+    const outcomes = { failed: 0, done: 0 };
+    for (const fraction of moments(seededRandom(`cut replacements of ${flavor}`), TABLE_LOSSES)) {
+      const wanted: 'a' | 'b' = current === 'a' ? 'b' : 'a';
+      const cut = sleep(fraction * ms * 1.1).then(() => proxy.cut());
+      const began = Date.now();
+      const error = await replaceNotes(url, backups[wanted]).catch((failure: unknown) => failure);
+      await cut;
+      if (error === undefined) {
+        current = wanted;
+        ms = Date.now() - began;
+      } else expect(error).toBeInstanceOf(CofreError);
+      outcomes[error === undefined ? 'done' : 'failed'] += 1;
+      const [count, trigger] = (
+        await scene.server.sql('target', 'SELECT COUNT(*) FROM notes; SHOW TRIGGERS')
+      ).split('\n');
+      expect([Number(count), trigger?.split('\t')[0]]).toEqual([rows[current], 'stamped']);
+    }
+    console.log(`cut replacements of ${flavor}:`, outcomes);
+    expect(outcomes.failed).toBeGreaterThan(0);
+    await engine.sweep(scene.url('target'));
+    await expect.poll(() => scene.leftovers(), { timeout: 10_000 }).toEqual([]);
+  }, 400_000);
 });
 
 async function load(url: string, taken: Taken): Promise<void> {
   await engine.load(url, inputOf(taken), contextOf());
+}
+
+async function replaceNotes(url: string, { frames, summary }: Taken): Promise<void> {
+  const input = {
+    tables: ['notes'],
+    known: summary.tables,
+    details: summary.details,
+    read: (section: string, wanted?: readonly string[]) =>
+      replay(frames.filter((it) => it.section === section && (!wanted || wanted.includes(it.table ?? '')))),
+  };
+  await engine.loadTables!(url, input, contextOf(), { replace: true });
 }
 
 async function timeOf(work: () => Promise<void>): Promise<number> {

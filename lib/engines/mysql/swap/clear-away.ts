@@ -1,5 +1,5 @@
 import type { MysqlSession } from '../connection/connect.ts';
-import { type Settled, settle } from './half-done.ts';
+import { type Settled, settle, undo } from './half-done.ts';
 import { type Journal, readJournal } from './journal.ts';
 import type { SwapNames } from './names.ts';
 import { dropSchema } from './schemas.ts';
@@ -37,6 +37,9 @@ async function bringToEnd(
   switch (journal?.phase) {
     case 'begun':
       return await settle(session, names, journal);
+    case 'replaced':
+      await undo(session, journal);
+      return 'finished';
     case 'done':
       return 'cleared';
     default:

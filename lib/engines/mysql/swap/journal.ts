@@ -7,9 +7,10 @@ import type { Rename, Step, SwapPlan } from './plan.ts';
 /**
  * What a swap is going to do, written down in its staging schema before the target is touched: whoever finds it can
  * finish it or undo it. `ready`: nothing was done yet. `begun`: whether the tables have changed places is seen from where
- * they are. `done`: only what was replaced is left to be dropped.
+ * they are. `replaced`: rows have changed places instead, in the transaction that wrote this. `done`: only what was
+ * replaced is left to be dropped.
  */
-export type Phase = 'ready' | 'begun' | 'done';
+export type Phase = 'ready' | 'begun' | 'replaced' | 'done';
 
 export interface Journal {
   readonly phase: Phase;

@@ -1,29 +1,28 @@
 import type { MysqlSession } from '../connection/connect.ts';
+import { setPhase, writeJournal } from '../swap/journal.ts';
 import type { SwapNames } from '../swap/names.ts';
 import { renameSql } from '../swap/server-side.ts';
+import { renaming } from '../swap/table-names.ts';
 import { restoredName } from './names.ts';
 
-/**
- * Moves staged tables beside the live ones, all in one step.
- * @returns the new name of each, in their order
- */
+/** Moves staged tables beside the live ones, all in one step; `as`: under these names, in their order. */
 export async function moveBeside(
   session: MysqlSession,
-  { staging }: SwapNames,
+  names: SwapNames,
   database: string,
   tables: readonly string[],
-  at: Date,
-): Promise<string[]> {
-  const names = await freeNames(session, database, tables, at);
-  const renames = tables.map((name, n) => ({
-    from: [staging, name] as const,
-    to: [database, names[n]!] as const,
-  }));
-  await session.run(renameSql({ renames })!);
-  return names;
+  as: readonly string[],
+): Promise<void> {
+  const renames = tables.map((name, n) => renaming([names.staging, name], [database, as[n]!]));
+  const plan = { database, create: undefined, renames, oldTriggers: [], undo: [], forward: [] };
+  await writeJournal(session, names, plan);
+  await setPhase(session, names, 'begun');
+  await session.run(renameSql(plan)!);
+  await setPhase(session, names, 'done');
 }
 
-async function freeNames(
+/** The names that tables get beside the live ones, in their order. */
+export async function freeNames(
   session: MysqlSession,
   database: string,
   tables: readonly string[],

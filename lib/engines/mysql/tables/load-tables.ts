@@ -13,7 +13,7 @@ import type { SwapNames } from '../swap/names.ts';
 import { afterFailure } from '../swap/own-failure.ts';
 import { createSchema, readSchema } from '../swap/schemas.ts';
 import { sweep } from '../sweep.ts';
-import { moveBeside } from './beside.ts';
+import { freeNames, moveBeside } from './beside.ts';
 import { findReplaced } from './find-replaced.ts';
 import { replaceRows } from './replace.ts';
 import { stageTables } from './stage.ts';
@@ -51,7 +51,7 @@ async function loadStaged(
   using following = follow(context.signal);
   const { signal } = following;
   let names: SwapNames | undefined;
-  let begun = false;
+  let restoredAs: readonly string[] | undefined;
   try {
     await using holder = await openHolder(settings, signal);
     const { session } = holder;
@@ -64,20 +64,23 @@ async function loadStaged(
     const found = replace ? await findReplaced(settings, names.staging, input.tables, signal) : undefined;
     await passFence(context);
     following.stop();
-    begun = replace;
-    let restoredAs: readonly string[] = input.tables;
     if (found) {
+      restoredAs = input.tables;
       const exchanging = { lockWaitMs: limits.lockWaitMs, terminateConnections };
       await session.run(`USE ${quoteIdent(settings.database)}`);
       await replaceRows({ session, settings, names, limits: exchanging, signal: context.signal, ...found });
-    } else
-      restoredAs = await moveBeside(session, names, settings.database, input.tables, context.clock.now());
+    } else {
+      restoredAs = await freeNames(session, settings.database, input.tables, context.clock.now());
+      await moveBeside(session, names, settings.database, input.tables, restoredAs);
+    }
     await dropAll(session, names).catch(() => {});
-    return resultOf(input, restoredAs);
   } catch (error) {
-    if (names) await afterFailure(settings, names, context.logger, begun, error);
-    throw error;
+    const hasBegun = restoredAs !== undefined;
+    const outcome = names && (await afterFailure(settings, names, context.logger, hasBegun, error));
+    // It may have been done, and nobody could say so any more.
+    if (outcome !== 'finished' && outcome !== 'cleared') throw error;
   }
+  return resultOf(input, restoredAs!);
 }
 
 async function requireTarget(session: MysqlSession, settings: ConnectionSettings): Promise<void> {

@@ -1,10 +1,9 @@
-import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
-import { type ConnectionSettings, nameOf } from '../connection/url.ts';
+import type { ConnectionSettings } from '../connection/url.ts';
 import type { ExchangeLimits } from '../swap/busy.ts';
-import { setPhase, writeJournal } from '../swap/journal.ts';
+import { type Phase, setPhase, writeJournal } from '../swap/journal.ts';
 import { BUSY } from '../swap/move-tables.ts';
 import { qualified, type SwapNames } from '../swap/names.ts';
 import type { Step } from '../swap/plan.ts';
@@ -42,37 +41,27 @@ export async function replaceRows(replacement: Replacement): Promise<void> {
   await setPhase(session, names, 'begun');
   await session.run('COMMIT');
   for (const name of triggers) await session.run(`DROP TRIGGER ${qualified(settings.database, name)}`);
+  let end: Phase = 'ready';
   try {
     await exchangeRows(replacement);
-    await commit(session, settings);
+    await setPhase(session, names, 'replaced');
+    await session.run('COMMIT');
+    end = 'done';
   } catch (error) {
     await session.run('ROLLBACK').catch(() => {});
     throw error;
   } finally {
-    await putBack(replacement);
-  }
-}
-
-async function commit(session: MysqlSession, settings: ConnectionSettings): Promise<void> {
-  try {
-    await session.run('COMMIT');
-  } catch (cause) {
-    if (isServerError(cause)) throw cause;
-    throw new CofreError(
-      'TARGET_INVALID',
-      `The connection to ${nameOf(settings)} was lost while the restored rows were being committed.`,
-      { cause, hint: 'It took place wholly or not at all: look at the tables to see which.' },
-    );
+    await putBack(replacement, end);
   }
 }
 
 /** Without a connection, the journal tells whoever comes next. */
-async function putBack({ session, names, making }: Replacement): Promise<void> {
+async function putBack({ session, names, making }: Replacement, end: Phase): Promise<void> {
   try {
     for (const { statements } of making) for (const { bytes } of statements) await session.run(bytes);
     await session.run('UNLOCK TABLES');
     await resetSession(session);
-    await setPhase(session, names, 'done');
+    await setPhase(session, names, end);
   } catch (error) {
     if (isServerError(error)) throw error;
   }
