@@ -77,13 +77,17 @@ async function sweep({ logger }: VerbDeps, { name, engine, url }: Database): Pro
 
 async function upload(
   { store }: VerbDeps,
-  { compression }: BackupRequest,
+  { compression, database }: BackupRequest,
   dump: Dump,
   { key }: BackupNames,
   tag: string,
   { signal }: JobContext,
 ): Promise<ArchiveSummary> {
-  const archive = writeArchive(dump.frames, compression);
+  const archive = writeArchive(
+    dump.frames,
+    compression,
+    database.engine.extension === 'sql' ? 'text' : 'pages',
+  );
   const contentType = CONTENT_TYPES[compression];
   await store.upload(key, archive.chunks, { tag, contentType, condition: { absent: true }, signal });
   return archive.summary();

@@ -37,7 +37,7 @@ export async function dump(url: string, context: EngineContext, limits: DumpLimi
 }
 
 function describe(source: Source, opened: AsyncDisposableStack, context: EngineContext): Dump {
-  const { facts, snapshot, locker } = source;
+  const { facts, size, snapshot, locker } = source;
   const queue = frameQueue(WAITING);
   const sessions = [snapshot.keeper, ...snapshot.others, locker];
   const watch = watchOver(sessions, context.signal, queue.fail);
@@ -53,7 +53,7 @@ function describe(source: Source, opened: AsyncDisposableStack, context: EngineC
     summary = it;
   });
   return {
-    info: { exists: true, version: facts.version, size: facts.size, warnings: [] },
+    info: { exists: true, version: facts.version, size, warnings: [] },
     frames,
     summary: () => summary!,
     close,

@@ -82,7 +82,7 @@ export async function storeBackup(
   compression: Manifest['archive']['compression'] = 'zstd',
 ): Promise<StoredBackup> {
   const store = directoryStore(folder);
-  const archive = await codecs[compression].pack(randomBytes(size));
+  const archive = await codecs[compression].packer('pages').pack(randomBytes(size));
   const manifest = manifestOf(archive, size, compression);
   await store.put(`shop/${manifest.archive.file}`, archive, { tag: 'manual' });
   return { store, archive, backup: await openCatalog(store).commit(manifest, 'manual') };

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { Client, type ClientConfig } from 'pg';
 import { CofreError } from '../../../errors.ts';
 import { thisProcess } from '../../../process.ts';
+import { BulkSocket } from './bulk-socket.ts';
 import { explain, type Role } from './failures.ts';
 import type { ConnectionSettings } from './url.ts';
 
@@ -13,6 +15,8 @@ export interface OpenOptions {
   /** One word for `application_name`: `dump`, `load`, `inspect`, `sweep`. */
   readonly purpose: string;
   readonly signal: AbortSignal;
+  /** It will read much: see `BulkSocket`. */
+  readonly bulk?: boolean;
 }
 
 /** A connection; see `openSession`. */
@@ -73,7 +77,7 @@ async function connect(settings: ConnectionSettings, options: OpenOptions): Prom
 
 async function connectWith(
   settings: ConnectionSettings,
-  { role, purpose, signal }: OpenOptions,
+  { role, purpose, signal, bulk = false }: OpenOptions,
   ssl: ConnectionOptions | false,
 ): Promise<Client> {
   const { host, port, user, password, database, connectTimeoutMs } = settings;
@@ -84,6 +88,8 @@ async function connectWith(
     password: password ?? (() => ''),
     application_name: applicationName(purpose),
     keepAlive: true,
+    // TLS reads the socket past us.
+    ...(bulk && !ssl && { stream: (): Duplex => new BulkSocket() }),
   });
   // What fails later reaches whoever waits for an answer; without a listener it would end the process.
   client.on('error', () => {});

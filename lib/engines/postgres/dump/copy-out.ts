@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import type { Client } from 'pg';
+import { free } from '../../../memory.ts';
 import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
 import type { Lane } from '../../sql-dump/lanes.ts';
 import type { PgSession } from '../connection/connect.ts';
@@ -84,7 +85,7 @@ async function readAll(
     try {
       const size = chunk.length;
       brake.after(socket, size, feed(chunk));
-      free(chunk);
+      if (!socket.reused) free(chunk);
     } catch (error) {
       outcome.ready.reject(error);
     }
@@ -98,14 +99,6 @@ async function readAll(
     socket.giveBack();
   }
 }
-
-/** Gives a chunk's memory back at once, where it has its own: V8 would let some 64 MiB of it gather first. */
-function free({ buffer, length }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
-}
-
-/** Largest chunk that Node reads at once, bytes. */
-const CHUNK = 64 * 1024;
 
 /** Rest between two reads, ms. */
 const REST = 1;
@@ -132,7 +125,7 @@ function brakeOf(client: Client, lane: Lane, isDone: () => boolean) {
       if (isDone()) return;
       if (large) stop(socket, lane.turnForLarge());
       else if (lane.full) stop(socket, lane.room());
-      else if (overTcp && size < CHUNK && received > CHUNK) stop(socket, sleep(REST));
+      else if (overTcp && size < socket.readSize && received > socket.readSize) stop(socket, sleep(REST));
     },
   };
 }

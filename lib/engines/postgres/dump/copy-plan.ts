@@ -19,8 +19,7 @@ export interface CopyTask {
   readonly size: number;
 }
 
-/** Tables over `SPLIT` bytes, out-of-line values included, are read in ranges of pages that hold about `RANGE`. */
-const SPLIT = 16 * 1024 * 1024;
+/** Tables over `RANGE` bytes, out-of-line values included, are read in ranges of pages that hold about as much. */
 const RANGE = 8 * 1024 * 1024;
 
 /** Ranges of a table at most: each takes some memory. */
@@ -37,7 +36,7 @@ export function planCopies(tables: readonly TableData[], sizeOf: (oid: number) =
 function tasksOf(table: TableData, { pages, bytes }: TableSize): CopyTask[] {
   const wanted = Math.min(pages, MOST, Math.ceil(bytes / RANGE));
   const common = commonOf(table);
-  if (!canSplit(table) || bytes <= SPLIT || wanted <= 1) {
+  if (!canSplit(table) || bytes <= RANGE || wanted <= 1) {
     return [{ ...common, sql: copyWhole(table), first: true, size: bytes }];
   }
   const step = Math.ceil(pages / wanted);

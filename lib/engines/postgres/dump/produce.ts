@@ -9,7 +9,7 @@ import { type LaneTask, readBlocked, readTables, type TableWork } from './read-t
 import { sequenceValues } from './sequences.ts';
 import type { Source } from './source.ts';
 
-/** Bytes for each connection that may be read ahead of their turn: as much as a range has. */
+/** Bytes for each connection that may be read ahead of their turn: as much as a table or a range of it has. */
 const AHEAD = 8 * 1024 * 1024;
 
 /**
@@ -23,7 +23,7 @@ export async function produce(
 ): Promise<void> {
   const { snapshot, catalog, facts, tasks, locker, ddl } = source;
   const work: TableWork = {
-    tasks: lanesOf(tasks, queue, { limit: AHEAD * snapshot.others.length, bytes: 0 }),
+    tasks: lanesOf(tasks.flat(), queue, { limit: AHEAD * snapshot.others.length, bytes: 0 }),
     blocked: [],
     queue,
     buffers: frameBuffers(),
@@ -40,11 +40,9 @@ export async function produce(
   queue.end();
 }
 
-function* lanesOf(tables: Source['tasks'], queue: FrameQueue, ahead: Ahead): Generator<LaneTask> {
-  for (const ranges of tables) {
-    const laneOf = orderedLanes(queue, ahead);
-    for (const task of ranges) yield { task, lane: laneOf() };
-  }
+function* lanesOf(tasks: readonly CopyTask[], queue: FrameQueue, ahead: Ahead): Generator<LaneTask> {
+  const laneOf = orderedLanes(queue, ahead);
+  for (const task of tasks) yield { task, lane: laneOf() };
 }
 
 async function pushLargeObjects(client: Client, queue: FrameQueue): Promise<void> {

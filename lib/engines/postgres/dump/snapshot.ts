@@ -32,12 +32,12 @@ export async function openSnapshot(
   signal: AbortSignal,
   opened: AsyncDisposableStack,
 ): Promise<Snapshot> {
-  const open = async () =>
-    opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal }));
-  const keeper = await open();
+  const open = async (bulk: boolean) =>
+    opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal, bulk }));
+  const keeper = await open(false);
   await keeper.client.query(KEEPER);
   const { id, content } = await exported(keeper);
-  const others = await allOf(Array.from({ length: count }, () => imported(open, id)));
+  const others = await allOf(Array.from({ length: count }, () => imported(() => open(true), id)));
   return { id, content, keeper, others };
 }
 

@@ -1,10 +1,11 @@
 import type { EngineContext } from '../../engine.ts';
 import { openSession, type PgSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
+import { startPgDump } from '../ddl/relay.ts';
 import { type Ddl, writeDdl } from '../ddl/write-ddl.ts';
 import { type CopyTask, planCopies } from './copy-plan.ts';
 import { type DataCatalog, readCatalog } from './data-catalog.ts';
-import { type Facts, knowsRestrict, readFacts } from './facts.ts';
+import { type Facts, knowsRestrict, readFacts, readSize } from './facts.ts';
 import { readSizes } from './sizes.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -23,6 +24,8 @@ export interface Source {
   readonly settings: ConnectionSettings;
   readonly snapshot: Snapshot;
   readonly facts: Facts;
+  /** Of the database, bytes. */
+  readonly size: number;
   readonly catalog: DataCatalog;
   /** Of each table. */
   readonly tasks: readonly (readonly CopyTask[])[];
@@ -40,6 +43,7 @@ export async function openSource(
   limits: DumpLimits,
   opened: AsyncDisposableStack,
 ): Promise<Source> {
+  const thread = opened.use(startPgDump());
   const snapshot = await openSnapshot(settings, limits.jobs, signal, opened);
   const { client } = snapshot.keeper;
   const facts = await readFacts(client);
@@ -50,6 +54,7 @@ export async function openSource(
   const stop = new AbortController();
   const locked = Promise.withResolvers<void>();
   const ddl = writeDdl(locker, {
+    thread,
     snapshot: snapshot.id,
     encoding,
     restrictKey,
@@ -62,13 +67,14 @@ export async function openSource(
     stop.abort();
     await ddl.catch(() => {});
   });
-  const catalog = await readCatalog(client);
+  const [size, catalog] = [await readSize(client), await readCatalog(client)];
   await Promise.race([locked.promise, ddl]);
   const sizeOf = await readSizes(client, catalog.tables);
   return {
     settings,
     snapshot,
     facts,
+    size,
     catalog,
     tasks: planCopies(catalog.tables, sizeOf),
     locker,

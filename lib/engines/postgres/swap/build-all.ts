@@ -2,8 +2,8 @@ import type { Client } from 'pg';
 import type { PgSession } from '../connection/connect.ts';
 import { failedStatement } from '../load/damage.ts';
 import { exchange } from '../load/exchange.ts';
-import type { Statement } from '../sql/items.ts';
 import type { Build } from './build.ts';
+import { inTwoSteps } from './foreign-key.ts';
 import type { Pool } from './pool.ts';
 import { scheduleOf, type Task } from './schedule.ts';
 
@@ -21,17 +21,22 @@ interface TableFacts {
  */
 export async function buildAll(pool: Pool, client: Client, builds: readonly Build[]): Promise<void> {
   const tables = await readTables(client, builds);
-  let together: (Task & Build)[] = [];
+  let together: Build[] = [];
+  const runThem = async () => {
+    await runTogether(
+      pool,
+      inTwoSteps(together).map((build) => taskOf(build, tables)!),
+    );
+    together = [];
+  };
   for (const build of builds) {
-    const task = taskOf(build, tables);
-    if (task) together.push(task);
+    if (taskOf(build, tables)) together.push(build);
     else {
-      await runTogether(pool, together);
-      together = [];
+      await runThem();
       await runTogether(pool, [{ ...build, uses: [], size: 0 }]);
     }
   }
-  await runTogether(pool, together);
+  await runThem();
   await pool.idle();
 }
 
@@ -62,16 +67,16 @@ async function runTogether(pool: Pool, tasks: readonly (Task & Build)[]): Promis
     if (!task) await pool.ended();
     else {
       await pool.start(async (session) => {
-        await run(session, task.statement);
+        await run(session, task);
         schedule.done(task);
       });
     }
   }
 }
 
-async function run({ client, lost }: PgSession, statement: Statement): Promise<void> {
+async function run({ client, lost }: PgSession, { statement, sql }: Build): Promise<void> {
   try {
-    await Promise.race([exchange(client, statement.bytes).done, lost]);
+    await Promise.race([exchange(client, sql ?? statement.bytes).done, lost]);
   } catch (error) {
     throw failedStatement(error, statement);
   }

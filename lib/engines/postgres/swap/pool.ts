@@ -3,6 +3,8 @@ import type { PgSession } from '../connection/connect.ts';
 /** Sessions that work at the same time, each on one thing. */
 export interface Pool {
   readonly sessions: readonly PgSession[];
+  /** A session has nothing to do. */
+  readonly hasFree: boolean;
   /** Gives `task` to the next session that is free; resolves when it has begun. @throws what another task threw */
   start(task: (session: PgSession) => Promise<void>): Promise<void>;
   /** One of the running tasks has ended. @throws what a task threw */
@@ -33,6 +35,9 @@ export function poolOf(sessions: readonly PgSession[], onFailure: (error: unknow
 
   return {
     sessions,
+    get hasFree() {
+      return free.length > 0;
+    },
     start: async (task) => {
       while (free.length === 0 && !failure) await Promise.race(running);
       check();

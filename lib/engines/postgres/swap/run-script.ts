@@ -29,20 +29,24 @@ export async function runScript(items: AsyncIterable<ScriptItem>, script: Script
   const filter = ddlFilter(options, surroundings);
   const statements = statementRunner(pool);
   const rows = rowRunner(pool, script.counts);
-  for await (const item of items) {
-    if (item.kind === 'statement') {
-      await rows.settle();
-      const statement = filter.apply(item);
-      if (statement) await statements.run(statement);
-    } else if (item.kind === 'copy') {
-      await statements.settle();
-      await rows.begin(item);
-    } else if (item.kind === 'rows') await rows.write(item.bytes, item.open);
-    else rows.end();
+  try {
+    for await (const item of items) {
+      if (item.kind === 'statement') {
+        await rows.settle();
+        const statement = filter.apply(item);
+        if (statement) await statements.run(statement);
+      } else if (item.kind === 'copy') {
+        await statements.settle();
+        await rows.begin(item);
+      } else if (item.kind === 'rows') await rows.write(item.bytes, item.open);
+      else rows.end();
+    }
+    await rows.settle();
+    await statements.settle();
+    return filter.warnings();
+  } finally {
+    rows.abandon();
   }
-  await rows.settle();
-  await statements.settle();
-  return filter.warnings();
 }
 
 /** What holds for a session holds for all of them. */
