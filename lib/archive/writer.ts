@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { RawFrame } from '../engines/engine.ts';
 import { free } from '../memory.ts';
+import { inChunks, type PackedFrame } from './chunks.ts';
 import { type Compression, type Content, codecs } from './compression.ts';
 import type { FrameRecord } from './manifest.ts';
 import { packersOf } from './packers.ts';
@@ -41,7 +42,7 @@ export function writeArchive(
   const records: FrameRecord[] = [];
   const whole = createHash('sha256');
   let offset = 0;
-  async function* chunks(): AsyncGenerator<Uint8Array> {
+  async function* packed(): AsyncGenerator<PackedFrame> {
     using packers = packersOf(codecs[compression], content);
     const pack = async (frame: RawFrame) => {
       const record = describe(frame); // Now: what is released may have no length any more.
@@ -51,17 +52,17 @@ export function writeArchive(
       const done = own ? () => free(bytes) : frame.release;
       return { record, bytes, sha256: sha256(bytes), done };
     };
-    const packed = mapInOrder(frames, CONCURRENCY, pack, weight);
-    for await (const { record, bytes, sha256, done } of packed) {
+    for await (const { record, bytes, sha256, done } of mapInOrder(frames, CONCURRENCY, pack, weight)) {
       records.push({ ...record, offset, size: bytes.length, sha256 });
       whole.update(bytes);
       offset += bytes.length;
-      yield bytes;
-      // Whoever asks for the next chunk is done with this one.
-      done?.();
+      yield { bytes, done };
     }
   }
-  return { chunks: chunks(), summary: () => summarize(records, offset, whole.copy().digest('hex')) };
+  return {
+    chunks: inChunks(packed()),
+    summary: () => summarize(records, offset, whole.copy().digest('hex')),
+  };
 }
 
 function describe({ section, table, rows, bytes }: RawFrame) {

@@ -6,12 +6,13 @@ import type { Lane } from '../../sql-dump/lanes.ts';
 import type { PgSession } from '../connection/connect.ts';
 import type { ServerError } from '../connection/failures.ts';
 import { type RawSocket, takeSocket } from '../connection/wire.ts';
-import { copyFrames } from './copy-frames.ts';
+import { type Copies, copiesOf, type OnDone } from './copies.ts';
 import type { CopyTask } from './copy-plan.ts';
 import { copyStream } from './copy-stream.ts';
 import { serverError } from './server-error.ts';
 
 /** Types of the messages that matter besides CopyData (manual, 55.7). */
+const COPY_OUT_RESPONSE = 0x48;
 const COMMAND_COMPLETE = 0x43;
 const ERROR_RESPONSE = 0x45;
 const READY_FOR_QUERY = 0x5a;
@@ -19,32 +20,31 @@ const READY_FOR_QUERY = 0x5a;
 export interface CopyOutput {
   readonly lane: Lane;
   readonly buffers: FrameBuffers;
+  readonly onDone: OnDone;
   /** The dump has ended: rows that still come are not wanted. */
   readonly unwanted: () => boolean;
 }
 
 /**
- * Runs `statements`, one of which is the task's COPY, and pushes its rows as frames; waits while its lane is full.
- * Returns the number of rows.
+ * Runs `statements`, among them the COPYs of `tasks` in their order, and pushes the rows as frames; waits while the lane
+ * is full.
  * @throws {Error} what the server reported, a connection that ended, or another number of rows than the server's.
  */
 export async function copyOut(
   { client }: PgSession,
   statements: string,
-  task: CopyTask,
+  tasks: readonly CopyTask[],
   output: CopyOutput,
-): Promise<number> {
-  const frames = copyFrames(task, output.buffers, output.lane.push);
-  const outcome = new Outcome();
-  const stream = copyStream(frames, outcome.onMessage);
+): Promise<void> {
+  const copies = copiesOf(tasks, output.buffers, output.lane, output.onDone);
+  const outcome = new Outcome(copies);
+  const stream = copyStream(copies.target, outcome.onMessage);
   try {
     await readAll(client, statements, stream.feed, outcome, output);
     if (outcome.error) throw outcome.error;
-    requireAll(task, stream.rows, outcome.copied);
-    frames.finish();
-    return stream.rows;
+    copies.requireAll();
   } catch (error) {
-    frames.abandon();
+    copies.abandon();
     throw error;
   }
 }
@@ -53,18 +53,26 @@ export async function copyOut(
 class Outcome {
   readonly ready = Promise.withResolvers<void>();
   error: ServerError | undefined;
-  /** Rows, as it counted them. */
-  copied: number | undefined;
   done = false;
+  private readonly copies: Copies;
+
+  constructor(copies: Copies) {
+    this.copies = copies;
+  }
 
   readonly onMessage = (type: number, body: Buffer): void => {
     if (type === ERROR_RESPONSE) this.error ??= serverError(body);
-    else if (type === COMMAND_COMPLETE) this.copied = copiedRows(body) ?? this.copied;
+    else if (type === COPY_OUT_RESPONSE) this.copies.begin();
+    else if (type === COMMAND_COMPLETE) this.complete(copiedRows(body));
     else if (type === READY_FOR_QUERY) {
       this.done = true;
       this.ready.resolve();
     }
   };
+
+  private complete(copied: number | undefined): void {
+    if (copied !== undefined) this.copies.end(copied);
+  }
 }
 
 async function readAll(
@@ -144,9 +152,4 @@ function simpleQuery(statements: string): Buffer {
 function copiedRows(body: Buffer): number | undefined {
   const found = /^COPY (\d+)\0$/.exec(body.toString('latin1'));
   return found ? Number(found[1]) : undefined;
-}
-
-function requireAll({ table }: CopyTask, rows: number, copied: number | undefined): void {
-  if (rows === copied) return;
-  throw new Error(`The server says that it sent ${copied ?? 'no'} rows of ${table}, but ${rows} came.`);
 }

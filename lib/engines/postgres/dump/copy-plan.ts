@@ -49,6 +49,25 @@ function tasksOf(table: TableData, { pages, bytes }: TableSize): CopyTask[] {
   }));
 }
 
+/** Tables read in one go at most, and their bytes: a round trip and a savepoint cost as much as a small table. */
+const GROUP = 32;
+const GROUP_BYTES = 1024 * 1024;
+
+/** Neighbours that are small go together. */
+export function* grouped(tasks: readonly CopyTask[]): Generator<CopyTask[]> {
+  let group: CopyTask[] = [];
+  let bytes = 0;
+  for (const task of tasks) {
+    if (group.length > 0 && (group.length === GROUP || bytes + task.size > GROUP_BYTES)) {
+      yield group;
+      [group, bytes] = [[], 0];
+    }
+    group.push(task);
+    bytes += task.size;
+  }
+  if (group.length > 0) yield group;
+}
+
 /** Row addresses mean pages only in the heap. */
 function canSplit({ accessMethod, condition, columns }: TableData): boolean {
   return accessMethod === 'heap' && condition === undefined && columns.length > 0;

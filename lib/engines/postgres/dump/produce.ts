@@ -3,7 +3,8 @@ import type { RawFrame } from '../../engine.ts';
 import { frameBuffers } from '../../sql-dump/frame-buffers.ts';
 import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
 import { type Ahead, orderedLanes } from '../../sql-dump/lanes.ts';
-import type { CopyTask } from './copy-plan.ts';
+import type { OnDone } from './copies.ts';
+import { type CopyTask, grouped } from './copy-plan.ts';
 import { largeObjects } from './large-objects.ts';
 import { type LaneTask, readBlocked, readTables, type TableWork } from './read-tables.ts';
 import { sequenceValues } from './sequences.ts';
@@ -16,11 +17,7 @@ const AHEAD = 8 * 1024 * 1024;
  * Pushes everything but the structure: rows over all connections, then what belongs to no table. Ends the queue when
  * nothing is missing.
  */
-export async function produce(
-  source: Source,
-  queue: FrameQueue,
-  onDone: (task: CopyTask, rows: number) => void,
-): Promise<void> {
+export async function produce(source: Source, queue: FrameQueue, onDone: OnDone): Promise<void> {
   const { snapshot, catalog, facts, tasks, locker, ddl } = source;
   const work: TableWork = {
     tasks: lanesOf(tasks.flat(), queue, { limit: AHEAD * snapshot.others.length, bytes: 0 }),
@@ -42,7 +39,7 @@ export async function produce(
 
 function* lanesOf(tasks: readonly CopyTask[], queue: FrameQueue, ahead: Ahead): Generator<LaneTask> {
   const laneOf = orderedLanes(queue, ahead);
-  for (const task of tasks) yield { task, lane: laneOf() };
+  for (const group of grouped(tasks)) yield { tasks: group, lane: laneOf() };
 }
 
 async function pushLargeObjects(client: Client, queue: FrameQueue): Promise<void> {
