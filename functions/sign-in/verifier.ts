@@ -58,8 +58,7 @@ function keyCache(placeOf: (uri: string) => Promise<string>): SimpleJwksCache {
 
 /** A token without an end would be good forever. */
 function requireEnd({ payload }: { readonly payload: Claims }): void {
-  if (typeof payload['exp'] !== 'number')
-    throw new JwtInvalidClaimError('Token has no end', undefined, 'exp');
+  if (typeof payload['exp'] !== 'number') throw invalid();
 }
 
 /** The first claim that names somebody in words, else the subject. An address counts only when it is verified. */
