@@ -28,6 +28,7 @@ const TABLE = {
   BACKUP_NOT_FOUND: { exit: 3, http: 404 },
   JOB_NOT_FOUND: { exit: 3, http: 404 },
   BUSY: { exit: 4, http: 409 },
+  DUPLICATE: { exit: 4, http: 409 },
   BACKUP_DAMAGED: { exit: 1, http: 409 },
   BACKUP_HELD: { exit: 1, http: 409 },
   SOURCE_NOT_FOUND: { exit: 1, http: 409 },

@@ -46,7 +46,7 @@ export interface Holder {
 /**
  * Takes the lease of a database, `locks/<database>.json`, by conditional writes only: of two takers one gets a
  * conflict. It is taken over from a holder that has let it expire, or that is known to be dead on this host.
- * @throws {CofreError} `BUSY`, which names the holder.
+ * @throws {CofreError} `BUSY`, which names the holder; `DUPLICATE` when it is a worker of this very job.
  */
 export async function acquireLease(
   store: Store,
@@ -56,14 +56,14 @@ export async function acquireLease(
 ): Promise<Lease> {
   const key = keyOf(database);
   const current = await readLease(store, key);
-  if (current && isHeld(current.record, clock)) throw busy(database, current.record);
+  if (current && isHeld(current.record, clock)) throw refusal(database, current.record, holder);
   const since = clock.now().toISOString();
   const record = () => ({ holder: { ...holder, since, ...thisProcess() }, expiresAt: expiry(clock) });
   const condition: Condition = current ? { etag: current.etag } : { absent: true };
   const etag = await write(store, key, record(), condition, async (found) => {
     // A store that repeats a write whose answer was lost is refused by its own first try.
-    if (found?.record.holder?.jobId === holder.jobId) return found.etag;
-    throw busy(database, found?.record);
+    if (found && isOwn(found.record, holder)) return found.etag;
+    throw refusal(database, found?.record, holder);
   });
   const replace = replacer(store, database, holder.jobId, etag);
   return {
@@ -141,6 +141,22 @@ async function write(
     if (toCofreError(error).code !== 'STORE_CONFLICT') throw error;
     return await refused(await readLease(store, key));
   }
+}
+
+function isOwn({ holder }: LeaseRecord, { jobId }: Holder): boolean {
+  const { host, pid, started } = thisProcess();
+  return holder?.jobId === jobId && holder.host === host && holder.pid === pid && holder.started === started;
+}
+
+function refusal(database: string, record: LeaseRecord | undefined, { jobId }: Holder): CofreError {
+  return record?.holder?.jobId === jobId ? duplicate(jobId) : busy(database, record);
+}
+
+/** The job was delivered more than once, which queues may do; one worker is enough. */
+export function duplicate(jobId: string): CofreError {
+  return new CofreError('DUPLICATE', `Another worker has the job ${jobId}, or had it.`, {
+    hint: 'Nothing was done twice. `cofre jobs` shows how it went.',
+  });
 }
 
 function busy(database: string, record?: LeaseRecord): CofreError {

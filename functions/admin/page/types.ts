@@ -106,6 +106,8 @@ export interface Progress {
   readonly bytes: number | null;
   readonly totalBytes: number | null;
   readonly secondsLeft: number | null;
+  /** Absent in jobs of older versions. */
+  readonly note?: string | null;
 }
 
 export interface DownloadUrl {

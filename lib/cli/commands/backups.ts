@@ -88,7 +88,7 @@ export async function downloadCommand(
   const file = resolve(process.cwd, options.output ?? (form === 'plain' ? archive.plainName : archive.file));
   const totalBytes = form === 'plain' ? archive.rawSize : archive.size;
   const size = await session.withProgress(({ signal, onProgress }) => {
-    const idle = { phase: 'read', table: null, rows: null, secondsLeft: null } as const;
+    const idle = { phase: 'read', table: null, rows: null, secondsLeft: null, note: null } as const;
     const onBytes = (bytes: number) => onProgress({ ...idle, bytes, totalBytes });
     return download(cofre, { backup, form, file, signal, onBytes });
   });

@@ -17,6 +17,7 @@ export const faultsEn: Record<FaultCode, Explanation> = {
   BACKUP_NOT_FOUND: { title: 'No such backup', advice: 'It may have been deleted meanwhile.' },
   JOB_NOT_FOUND: { title: 'No such activity', advice: 'Old records are removed after a while.' },
   BUSY: { title: 'This database is busy', advice: 'Wait for the running job to end, then try again.' },
+  DUPLICATE: { title: 'This was under way already', advice: 'Nothing was done twice.' },
   BACKUP_DAMAGED: { title: 'The backup is damaged', advice: ANOTHER_BACKUP },
   BACKUP_HELD: {
     title: 'The newest whole backup is kept',

@@ -26,6 +26,7 @@ export const faultsPtBR: Record<FaultCode, Explanation> = {
     title: 'O banco de dados está ocupado',
     advice: 'Espere a tarefa em andamento terminar e tente de novo.',
   },
+  DUPLICATE: { title: 'Isto já estava em andamento', advice: 'Nada foi feito duas vezes.' },
   BACKUP_DAMAGED: { title: 'O backup está danificado', advice: ANOTHER_BACKUP },
   BACKUP_HELD: {
     title: 'O backup inteiro mais recente é mantido',
