@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CofreError } from '../../lib/errors.ts';
-import { issuerOf, type SignInSettings } from './settings.ts';
+import { issuerOf, type SignInSettings } from '../../lib/sign-in.ts';
 
 const metadataSchema = z.object({
   issuer: z.string(),

@@ -1,5 +1,5 @@
+import type { OidcSettings } from '../../lib/sign-in.ts';
 import { ROLES, type Role } from '../access/caller.ts';
-import type { OidcSettings } from './settings.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 

@@ -2,10 +2,15 @@ import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify';
 import { FetchError, JwksValidationError, JwkValidationError, JwtBaseError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { CofreError } from '../../lib/errors.ts';
+import {
+  type CognitoSettings,
+  isCognito,
+  type OidcSettings,
+  type SignInSettings,
+} from '../../lib/sign-in.ts';
 import type { Role } from '../access/caller.ts';
 import { getFromIssuer, type Metadata } from './metadata.ts';
 import { type Claims, roleIn } from './roles.ts';
-import { type CognitoSettings, isCognito, type OidcSettings, type SignInSettings } from './settings.ts';
 
 /** Whose token it is. */
 export interface Identity {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+/** How people sign in to the deployed API and page: what its functions are told, and check tokens by. */
+
 /** Tokens and keys must not travel in the clear; on this machine (emulators, tests) they may. */
 const secureUrl = z
   .url()
@@ -18,12 +20,13 @@ export const cognitoSettings = z.strictObject({
   metadataUrl,
 });
 
-/** Any other issuer of OpenID Connect whose access tokens are JWTs, with a public client (code and PKCE). */
-export const oidcSettings = z.strictObject({
+/** What has to be told of any other issuer; also in `aws.signIn` of the configuration. */
+export const oidcFields = {
   /** As the tokens' `iss` has it, letter by letter. */
   issuer: secureUrl,
+  /** Of a public client: authorization code with PKCE, no secret. */
   clientId: text,
-  /** The `aud` of access tokens for Cofre. */
+  /** The `aud` of access tokens for Cofre. They must be JWTs. */
   audience: text,
   roles: z
     .strictObject({
@@ -38,7 +41,9 @@ export const oidcSettings = z.strictObject({
   /** What the issuer wants beside, such as `audience` (Auth0) or `resource` (RFC 8707). */
   authorizeParameters: z.record(z.string().regex(/^[a-z_]{1,40}$/), text).default({}),
   metadataUrl,
-});
+};
+
+export const oidcSettings = z.strictObject(oidcFields);
 
 export type CognitoSettings = z.infer<typeof cognitoSettings>;
 export type OidcSettings = z.infer<typeof oidcSettings>;
