@@ -7,20 +7,24 @@ import {
   runRestore,
   runRestoreTables,
 } from '../lib/tasks/restore.ts';
-import { deadline, type Remaining } from './deadline.ts';
+import { type Remaining, withinTime } from './deadline.ts';
 import type { RestoreEvent } from './events.ts';
 import { withQueued } from './queued.ts';
 
 /** Restores one backup, or tables of it, into a configured database. That its name was typed back, the API has checked. */
 export function createRestoreHandler(cofre: Cofre, stop: AbortSignal) {
   return (event: RestoreEvent, context?: Remaining): Promise<RestoreReport | RestoreTablesReport> =>
-    withQueued(cofre, event.job, async (queued) => {
+    withQueued(cofre, event, jobOf(event), async (queued) => {
       const { whole, some } = await restoreTasks(cofre, event);
-      const options = { signal: deadline(context, stop) };
+      const options = withinTime(context, stop, cofre.logger);
       return some
         ? await runRestoreTables(cofre, some, options, queued)
         : await runRestore(cofre, whole, options, queued);
     });
+}
+
+function jobOf({ database, actor }: RestoreEvent) {
+  return { kind: 'restore', database, trigger: 'manual', actor } as const;
 }
 
 /** @throws {CofreError} `USAGE`, `RESTORE_REFUSED` for what cannot be done; the API asks before it makes a job. */
