@@ -29,19 +29,8 @@ export const ENV = {
   stack: 'COFRE_STACK',
   /** Address of the admin page, without a slash at the end. */
   publicUrl: 'COFRE_PUBLIC_URL',
-  /** Issuer of the tokens that the API takes (OpenID Connect Core, 1.2). */
-  issuer: 'COFRE_ISSUER',
-  /** The client's id, which is the audience of its tokens. */
-  clientId: 'COFRE_CLIENT_ID',
-  /** Where the issuer's keys are, when it is not what its discovery document says. */
-  jwksUri: 'COFRE_JWKS_URI',
-  /** Claim that lists a user's groups. */
-  groupsClaim: 'COFRE_GROUPS_CLAIM',
-  /** The groups whose members may look, and may do everything. */
-  viewerGroup: 'COFRE_VIEWER_GROUP',
-  adminGroup: 'COFRE_ADMIN_GROUP',
-  /** Where the admin page sends people to sign in: the address before `/oauth2/authorize`. */
-  signInUrl: 'COFRE_SIGN_IN_URL',
+  /** How people sign in, as JSON (lib/sign-in.ts): for the authorizer and the admin page. */
+  signIn: 'COFRE_SIGN_IN',
 } as const;
 
 /** Keys of the stack's outputs: what the command line and its admin need to know. */

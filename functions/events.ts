@@ -1,5 +1,7 @@
 import type { Compression } from '../lib/archive/compression.ts';
 import type { Trigger } from '../lib/archive/manifest.ts';
+import type { PruneRequest } from '../lib/prune.ts';
+import type { PruneReport } from '../lib/tasks/prune.ts';
 
 /** One time that a schedule fired: the id and the time of EventBridge's event. */
 export interface Occurrence {
@@ -62,10 +64,21 @@ export interface DiscardEvent {
   readonly dryRun: boolean;
 }
 
-/** Starts a function and does not wait for its end: Lambda's asynchronous invocation, or a call in process. */
+export interface RemoveEvent {
+  /** Id of the backup to delete. */
+  readonly remove: string;
+  /** Also when it is the newest whole one of its database. */
+  readonly force: boolean;
+}
+
+/** Calls functions: by Lambda's invocation, or in process. */
 export interface Invoke {
+  /** These start a job and do not wait for its end. */
   backup(event: BackupEvent): Promise<void>;
   restore(event: RestoreEvent): Promise<void>;
   undo(event: UndoEvent): Promise<void>;
   verify(event: VerifyEvent): Promise<void>;
+  /** These wait for the answer, and throw the function's own error. */
+  prune(request: PruneRequest): Promise<PruneReport>;
+  remove(event: RemoveEvent): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oidcFields } from './sign-in.ts';
 
 /** What the AWS stack is configured with: the section `aws` of cofre.json. Nothing on one machine looks at it. */
 
@@ -70,16 +71,7 @@ const cognitoSchema = z.strictObject({
     .optional(),
 });
 
-const oidcSchema = z.strictObject({
-  type: z.literal('oidc'),
-  issuer: z.url({ protocol: /^https$/ }),
-  clientId: z.string().min(1).max(1_000),
-  /** The issuer's authorization endpoint and token endpoint are found through its discovery document. */
-  jwksUri: z.url().optional(),
-  groupsClaim: z.string().min(1).max(200).default('groups'),
-  adminGroup: z.string().min(1).max(200).default('admin'),
-  viewerGroup: z.string().min(1).max(200).default('viewer'),
-});
+const oidcSchema = z.strictObject({ type: z.literal('oidc'), ...oidcFields });
 
 const pruneSchema = z
   .strictObject({

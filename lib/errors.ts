@@ -22,6 +22,8 @@ const TABLE = {
   CONFIG_INVALID: { exit: 2, http: 500 },
   SECRET_UNAVAILABLE: { exit: 2, http: 500 },
   CONFIRMATION_REQUIRED: { exit: 2, http: 409 },
+  SIGNED_OUT: { exit: 1, http: 401 },
+  FORBIDDEN: { exit: 1, http: 403 },
   DATABASE_UNKNOWN: { exit: 2, http: 404 },
   BACKUP_NOT_FOUND: { exit: 3, http: 404 },
   JOB_NOT_FOUND: { exit: 3, http: 404 },

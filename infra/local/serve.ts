@@ -1,8 +1,11 @@
 import type { Server } from 'node:http';
+import { atThisMachine } from '../../functions/access/caller.ts';
 import { createAdminHandler } from '../../functions/admin.ts';
 import { createApiHandler } from '../../functions/api.ts';
 import { createBackupHandler } from '../../functions/backup.ts';
 import type { Invoke } from '../../functions/events.ts';
+import { createPruneHandler } from '../../functions/prune.ts';
+import { createRemoveHandler } from '../../functions/remove.ts';
 import { createRestoreHandler } from '../../functions/restore.ts';
 import { createUndoHandler } from '../../functions/undo.ts';
 import { createVerifyHandler } from '../../functions/verify.ts';
@@ -56,7 +59,12 @@ async function run(
   const cofre = openCofre({ config, env, logger, publicUrl, ...(store !== undefined && { store }) });
   const anchor = cofre.clock.now();
   const backup = createBackupHandler(cofre, signal);
-  const api = createApiHandler({ cofre, invoke: inProcess(cofre, backup, signal, running), anchor });
+  const api = createApiHandler({
+    cofre,
+    invoke: inProcess(cofre, backup, signal, running),
+    identify: atThisMachine,
+    anchor,
+  });
   const files = 'verifyDownload' in cofre.store ? (cofre.store as DirectoryStore) : undefined;
   route(server, port, { api, page: createAdminHandler(await loadPage()), files }, logger);
   options.onListening(address);
@@ -91,6 +99,8 @@ function inProcess(
     restore: (event) => start('restore', restore(event)),
     undo: (event) => start('restore', undo(event)),
     verify: (event) => start('verify', verify(event)),
+    prune: createPruneHandler(cofre),
+    remove: createRemoveHandler(cofre),
   };
 }
 
