@@ -53,6 +53,10 @@ const TABLE = {
 
 export type ErrorCode = keyof typeof TABLE;
 
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(TABLE, text);
+}
+
 /** Exit code of the command line for an error of any kind. */
 export function exitCode(error: unknown): number {
   return TABLE[toCofreError(error).code].exit;

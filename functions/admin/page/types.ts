@@ -21,6 +21,12 @@ export type Phase =
   | 'mail'
   | 'done';
 
+/** Who is looking, and what they may do. */
+export interface Me {
+  readonly name: string | null;
+  readonly role: 'viewer' | 'admin';
+}
+
 export interface Database {
   readonly name: string;
   readonly engine: string;
