@@ -3,13 +3,21 @@ import type { Trigger } from '../lib/archive/manifest.ts';
 import type { PruneRequest } from '../lib/prune.ts';
 import type { PruneReport } from '../lib/tasks/prune.ts';
 
-/** What the functions are invoked with. A schedule's rule sends the same, without a job. */
+/** One time that a schedule fired: the id and the time of EventBridge's event. */
+export interface Occurrence {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly time: string;
+}
+
+/** What the functions are invoked with. A schedule's rule sends the same, with an occurrence in place of a job. */
 export interface BackupEvent {
   readonly database: string;
   readonly trigger: Trigger;
   readonly actor: string;
   /** Id of the queued job, when the API made one. */
   readonly job?: string;
+  readonly occurrence?: Occurrence;
   readonly compression?: Compression;
   readonly days?: number;
   readonly email?: boolean;
@@ -47,6 +55,13 @@ export interface VerifyEvent {
   readonly backup: string;
   readonly actor: string;
   readonly job?: string;
+}
+
+export interface DiscardEvent {
+  readonly database: string;
+  /** ISO 8601. */
+  readonly before: string;
+  readonly dryRun: boolean;
 }
 
 export interface RemoveEvent {

@@ -7,21 +7,25 @@ import {
   runRestore,
   runRestoreTables,
 } from '../lib/tasks/restore.ts';
-import { deadline, type Remaining } from './deadline.ts';
+import { type Remaining, withinTime } from './deadline.ts';
 import type { RestoreEvent } from './events.ts';
 import { withQueued } from './queued.ts';
 
 /** Restores one backup, or tables of it, into a configured database. That its name was typed back, the API has checked. */
 export function createRestoreHandler(cofre: Cofre, stop: AbortSignal) {
   return (event: RestoreEvent, context?: Remaining): Promise<RestoreReport | RestoreTablesReport> =>
-    withQueued(cofre, event.job, async (queued) => {
-      const options = { signal: deadline(context, stop) };
+    withQueued(cofre, event, jobOf(event), async (queued) => {
+      const options = withinTime(context, stop, cofre.logger);
       const target = await cofre.database(event.database);
       const { whole, some } = tasksOf(event, await sourceFor(cofre, event), target);
       return some
         ? await runRestoreTables(cofre, some, options, queued)
         : await runRestore(cofre, whole, options, queued);
     });
+}
+
+function jobOf({ database, actor }: RestoreEvent) {
+  return { kind: 'restore', database, trigger: 'manual', actor } as const;
 }
 
 /**

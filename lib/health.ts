@@ -89,7 +89,14 @@ function lastFailure(last: Backup | undefined, jobs: readonly Job[]): Job | unde
   );
 }
 
-function limitOf(schedule: string): number {
+/** Age of the last good backup of a database, ms, or `null` without one. Safety copies do not count. */
+export function goodBackupAge(backups: readonly Backup[], database: string, now: Date): number | null {
+  const last = newest(backups.filter((it) => it.database === database && it.trigger !== 'pre-restore'));
+  return last ? now.getTime() - Date.parse(last.manifest.finishedAt) : null;
+}
+
+/** How old the last good backup may become before it is late: the schedule's period and a margin, ms. */
+export function limitOf(schedule: string): number {
   const { periodMs } = parseSchedule(schedule);
   return periodMs + Math.max(LEAST_MARGIN_MS, periodMs * MARGIN);
 }

@@ -1,4 +1,3 @@
-import type { Database } from '../backup.ts';
 import type { Backup } from '../catalog.ts';
 import type { Cofre } from '../cofre.ts';
 import { toCofreError } from '../errors.ts';
@@ -32,11 +31,19 @@ export interface PruneReport extends Omit<PruneResult, 'decisions'> {
   readonly warnings: readonly string[];
 }
 
+/** Names what swaps had kept of a configured database since before `before`, and drops it unless `dryRun`. */
+export type Discard = (database: string, before: Date, dryRun: boolean) => Promise<readonly string[]>;
+
 /**
  * A whole pruning: old backups, then the databases that restores by swap had kept on the servers of configured
- * databases. A server that cannot be reached is a warning: it must not keep old backups alive.
+ * databases. A server that cannot be reached is a warning: it must not keep old backups alive. `discard` stands in for
+ * whoever cannot reach the servers itself.
  */
-export async function runPrune(cofre: Cofre, request: PruneRequest): Promise<PruneReport> {
+export async function runPrune(
+  cofre: Cofre,
+  request: PruneRequest,
+  discard: Discard = discardOn(cofre),
+): Promise<PruneReport> {
   const result = await prune(cofre, request);
   const names = Object.keys(cofre.config.databases).filter((name) =>
     [undefined, name].includes(request.database),
@@ -46,7 +53,7 @@ export async function runPrune(cofre: Cofre, request: PruneRequest): Promise<Pru
   for (const name of names) {
     try {
       const before = limitOf(name, request.policy, result.decisions, cofre.clock.now());
-      const dropped = before ? await discard(await cofre.database(name), before, request.dryRun) : [];
+      const dropped = before ? await discard(name, before, request.dryRun) : [];
       replaced.push(...dropped.map((it) => ({ name: it, database: name })));
     } catch (error) {
       warnings.push(`What swaps kept of ${name} could not be looked at: ${toCofreError(error).message}`);
@@ -60,8 +67,12 @@ function rowOf({ backup, action, reason }: Decision<Backup>): PruneRow {
   return { id: backup.id, database: backup.database, startedAt, size: archive.size, action, reason };
 }
 
-async function discard({ engine, url }: Database, before: Date, dryRun: boolean): Promise<readonly string[]> {
-  return engine.capabilities.swap && engine.discard ? await engine.discard(url, before, dryRun) : [];
+/** Asks the server of the database itself. */
+export function discardOn(cofre: Pick<Cofre, 'database'>): Discard {
+  return async (name, before, dryRun) => {
+    const { engine, url } = await cofre.database(name);
+    return engine.capabilities.swap && engine.discard ? await engine.discard(url, before, dryRun) : [];
+  };
 }
 
 /** As old as the policy lets backups become: so many days, or the oldest backup kept. */
