@@ -60,7 +60,7 @@ async function run(
     anchor,
   });
   const files = 'verifyDownload' in cofre.store ? (cofre.store as DirectoryStore) : undefined;
-  route(server, port, { api, page: createAdminHandler(await loadPage()), files }, logger);
+  route(server, port, { api, page: createAdminHandler(await loadPage(), logger), files }, logger);
   options.onListening(address);
   await runSchedules(cofre, backup, anchor, signal);
   await until(signal);

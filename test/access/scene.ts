@@ -54,7 +54,9 @@ export async function openScene({ config, env = {}, store, lifetime }: SceneOpti
   gateway.open({
     authorizer: createAuthorizer(tokenVerifier(issuer.settings, metadata), logger),
     api: createApiHandler({ cofre, invoke, identify: fromAuthorizer, anchor: new Date() }),
-    page: createAdminHandler(await bundlePage(), async () => pageSignIn(issuer.settings, await metadata())),
+    page: createAdminHandler(await bundlePage(), logger, async () =>
+      pageSignIn(issuer.settings, await metadata()),
+    ),
   });
   const settled = async () => {
     while (running.size > 0) await Promise.all(running);
