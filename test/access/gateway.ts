@@ -8,13 +8,17 @@ import type {
   APIGatewayTokenAuthorizerEvent,
 } from 'aws-lambda';
 import { GATEWAY_RESPONSES } from '../../functions/access/gateway-responses.ts';
+import { sendFile } from '../../infra/local/files.ts';
 import { send, toEvent } from '../../infra/local/gateway.ts';
+import type { DirectoryStore } from '../../lib/store/directory.ts';
 
 /** The functions behind the gateway. */
 export interface Behind {
   readonly authorizer: (event: APIGatewayTokenAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
   readonly api: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
   readonly page: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+  /** Serves its signed URLs, as S3 does elsewhere. */
+  readonly files: DirectoryStore;
 }
 
 /**
@@ -49,6 +53,7 @@ export async function openGateway(): Promise<Gateway> {
 function serve(server: Server, behind: Behind): void {
   server.on('request', async (request, response) => {
     const url = new URL(`http://127.0.0.1/${(request.url ?? '').replace(/^\//, '')}`);
+    if (url.pathname.startsWith('/files/')) return await sendFile(behind.files, request, response);
     if (url.pathname !== STAGE && !url.pathname.startsWith(`${STAGE}/`)) {
       return send(response, refusal('MISSING_AUTHENTICATION_TOKEN'));
     }

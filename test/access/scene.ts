@@ -11,6 +11,7 @@ import { invokeInProcess } from '../../infra/local/invoke.ts';
 import { type Cofre, openCofre } from '../../lib/cofre.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { jsonLogger } from '../../lib/logger.ts';
+import type { DirectoryStore } from '../../lib/store/directory.ts';
 import { type Desk, openDesk } from '../cli/cli.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
@@ -44,7 +45,7 @@ export async function openScene({ config, env = {}, store, lifetime }: SceneOpti
     config: loadConfig(undefined, desk.folder),
     env,
     logger,
-    publicUrl: gateway.url,
+    publicUrl: new URL(gateway.url).origin,
     ...(store !== undefined && { store }),
   });
   const running = new Set<Promise<void>>();
@@ -52,6 +53,7 @@ export async function openScene({ config, env = {}, store, lifetime }: SceneOpti
   const invoke = invokeInProcess(cofre, createBackupHandler(cofre, signal), signal, running);
   const metadata = metadataOf(issuer.settings);
   gateway.open({
+    files: cofre.store as DirectoryStore,
     authorizer: createAuthorizer(tokenVerifier(issuer.settings, metadata), logger),
     api: createApiHandler({ cofre, invoke, identify: fromAuthorizer, anchor: new Date() }),
     page: createAdminHandler(await bundlePage(), logger, async () =>
