@@ -12,6 +12,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type FunctionName, functionName } from '../../functions/environment.ts';
 import type { AwsConfig } from '../../lib/aws-config.ts';
+import { acknowledgeWildcards } from './acknowledge.ts';
 import { arnHere } from './arns.ts';
 import { allow } from './permissions.ts';
 import type { Size } from './sizes.ts';
@@ -74,6 +75,7 @@ export class CofreFunction extends Construct {
     if (network) statements.push(...networkStatements(fullName));
     if (efs) statements.push(efsStatement(efs));
     for (const statement of statements) role.addToPolicy(statement);
+    acknowledgeWildcards(role, statements);
     return role;
   }
 
