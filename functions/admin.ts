@@ -1,4 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { toCofreError } from '../lib/errors.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { PageAsset, PageAssets } from './admin/assets.ts';
 import { type PageSignIn, withSignIn } from './admin/sign-in.ts';
 
@@ -29,18 +31,30 @@ function securityHeaders(issuer?: string): Record<string, string> {
  * Serves the admin page: a handful of static files, revalidated by entity tag so that an update shows at once. With
  * `signIn`, asked when the page is first opened, it lets nobody in who has no token.
  */
-export function createAdminHandler(files: PageAssets, signIn?: () => Promise<PageSignIn>): AdminHandler {
+export function createAdminHandler(
+  files: PageAssets,
+  logger: Logger,
+  signIn?: () => Promise<PageSignIn>,
+): AdminHandler {
   return async (event) => {
     if (event.httpMethod !== 'GET' && event.httpMethod !== 'HEAD') return methodNotAllowed();
     if (lacksSlash(event)) return toFolder(event);
-    const given = await signIn?.();
-    const headers = securityHeaders(given && new URL(given.token).origin);
-    const asset = (given ? withSignIn(files, given) : files).get(event.path || '/');
-    if (!asset) return plain(404, 'Not found.\n');
-    return isCurrent(event, asset)
-      ? notModified(asset, headers)
-      : whole(asset, headers, event.httpMethod === 'HEAD');
+    try {
+      return answer(event, files, await signIn?.());
+    } catch (error) {
+      logger.error('The sign-in could not be offered.', { reason: toCofreError(error).message });
+      return plain(502, 'The sign-in service does not answer. Try again in a while.\n');
+    }
   };
+}
+
+function answer(event: APIGatewayProxyEvent, files: PageAssets, signIn?: PageSignIn): APIGatewayProxyResult {
+  const headers = securityHeaders(signIn && new URL(signIn.token).origin);
+  const asset = (signIn ? withSignIn(files, signIn) : files).get(event.path || '/');
+  if (!asset) return plain(404, 'Not found.\n');
+  return isCurrent(event, asset)
+    ? notModified(asset, headers)
+    : whole(asset, headers, event.httpMethod === 'HEAD');
 }
 
 function whole(asset: PageAsset, headers: Record<string, string>, headOnly: boolean): APIGatewayProxyResult {

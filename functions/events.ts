@@ -71,13 +71,6 @@ export interface RemoveEvent {
   readonly force: boolean;
 }
 
-/** What swaps of a database kept since before `before` (ISO 8601) is dropped, or only named. */
-export interface DiscardEvent {
-  readonly database: string;
-  readonly before: string;
-  readonly dryRun: boolean;
-}
-
 /** Calls functions: by Lambda's invocation, or in process. */
 export interface Invoke {
   /** These start a job and do not wait for its end. */

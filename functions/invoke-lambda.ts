@@ -5,7 +5,7 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { CofreError } from '../lib/errors.ts';
-import type { PruneReport } from '../lib/tasks/prune.ts';
+import type { Discard, PruneReport } from '../lib/tasks/prune.ts';
 import type { FunctionName } from './environment.ts';
 import type { DiscardEvent, Invoke } from './events.ts';
 import { type FunctionFailure, fromTold } from './told.ts';
@@ -14,8 +14,8 @@ import { type FunctionFailure, fromTold } from './told.ts';
 export type LambdaSender = Pick<LambdaClient, 'send'>;
 
 export interface InvokeLambda extends Invoke {
-  /** Names what swaps of a database had kept, and drops it unless `dryRun`. */
-  discard(event: DiscardEvent): Promise<readonly string[]>;
+  /** Waits for the answer, too. */
+  readonly discard: Discard;
 }
 
 /** Calls the deployed functions. Those that make a job are only queued; the others answer. */
@@ -31,7 +31,10 @@ export function invokeLambda(client: LambdaSender, nameOf: (name: FunctionName) 
     verify: (event) => queue('verify', event),
     prune: async (request) => (await ask('prune', request)) as PruneReport,
     remove: async (event) => void (await ask('prune', event)),
-    discard: async (event) => (await ask('discard', event)) as readonly string[],
+    discard: async (database, before, dryRun) => {
+      const event: DiscardEvent = { database, before: before.toISOString(), dryRun };
+      return (await ask('discard', event)) as readonly string[];
+    },
   };
 }
 

@@ -53,6 +53,7 @@ export const pruneEvent = z.union([
     policy: z.union([z.strictObject({ days }), z.strictObject({ keepLast: z.int().min(1) })]),
     dryRun: z.boolean().default(false),
   }),
+  z.strictObject({ remove: backup, force: z.boolean().default(false) }),
 ]);
 
 export const listEvent = z.union([

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { CofreError } from '../../lib/errors.ts';
+import { requireOwnOrigin } from './origin.ts';
 
 /** A viewer sees; an admin also acts and downloads. */
 export const ROLES = ['viewer', 'admin'] as const;
@@ -22,10 +23,12 @@ export const atThisMachine: Identify = () => ({ name: null, role: 'admin', actor
 
 /**
  * What the authorizer has written into the request (functions/authorizer.ts), or the command line, which needs the right
- * to invoke the function (lib/cli/stack/api.ts). A request that came past both is refused: it would be nobody's.
+ * to invoke the function (lib/cli/stack/). A request that came past both is refused: it would be nobody's. So is one of a
+ * foreign page.
  */
-export const fromAuthorizer: Identify = ({ requestContext }) => {
-  const { principalId, role, via } = requestContext?.authorizer ?? {};
+export const fromAuthorizer: Identify = (event) => {
+  requireOwnOrigin(event);
+  const { principalId, role, via } = event.requestContext?.authorizer ?? {};
   if (typeof principalId !== 'string' || principalId === '' || !isRole(role)) {
     throw new CofreError('FORBIDDEN', 'The request has no caller.', {
       hint: 'Ask by way of the API Gateway, whose authorizer names the caller.',

@@ -10,8 +10,8 @@ export interface ApiDeps {
   readonly invoke: Invoke;
   /** Says who asks, or refuses. */
   readonly identify: Identify;
-  /** Where the schedules' rates count from. */
-  readonly anchor: Date;
+  /** Where the schedules' rates count from; `null` where EventBridge has them. */
+  readonly anchor: Date | null;
 }
 
 /** A request that fits the OpenAPI description. */

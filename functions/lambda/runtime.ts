@@ -12,7 +12,7 @@ import { type Outcome, toOutcome } from '../outcome.ts';
 import { parseEvent } from '../schemas.ts';
 
 /** Where the files beside a function's code are: its configuration and the certificates that it names. */
-const TASK_ROOT = process.env['LAMBDA_TASK_ROOT'] ?? process.cwd();
+export const TASK_ROOT = process.env['LAMBDA_TASK_ROOT'] ?? process.cwd();
 
 const write = (line: string) => void process.stderr.write(line);
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type PageAssets, packAssets, unpackAssets } from '../../functions/admin/assets.ts';
 import { bundlePage } from '../../functions/admin/bundle.ts';
 import { createAdminHandler } from '../../functions/admin.ts';
+import { silentLogger } from '../../lib/logger.ts';
 
 const MOST_SCRIPT_BYTES = 60_000;
 
@@ -14,7 +15,7 @@ describe('the handler of the admin page', () => {
 
   function ask(path: string, change: Partial<APIGatewayProxyEvent> = {}): Promise<APIGatewayProxyResult> {
     const event = { httpMethod: 'GET', path, headers: {}, requestContext: {}, ...change };
-    return createAdminHandler(assets)(event as APIGatewayProxyEvent);
+    return createAdminHandler(assets, silentLogger)(event as APIGatewayProxyEvent);
   }
 
   it.each([
