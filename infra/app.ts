@@ -9,22 +9,22 @@ import { bundleFunctions } from './bundle.ts';
 import { planDeployment } from './deployment.ts';
 import { CofreStack } from './stack/stack.ts';
 
-const BUNDLES = resolve(import.meta.dirname, '../dist/functions');
-
 async function synthesize(): Promise<void> {
   const app = new App();
+  // Beside the assembly, so that two runs with folders of their own do not meet.
+  const bundles = `${resolve(app.outdir)}-bundles`;
   const file = app.node.tryGetContext('config') ?? process.env['COFRE_CONFIG'] ?? 'cofre.json';
   // Address of an emulator (MiniStack, LocalStack) whose Lambdas run on this machine.
   const emulator: string | undefined = app.node.tryGetContext('emulator');
   const deployment = planDeployment(file, { emulated: emulator !== undefined });
   const { engines, configuration, files, config } = deployment;
-  await bundleFunctions(BUNDLES, { engines, configuration, files, folder: config.folder });
+  await bundleFunctions(bundles, { engines, configuration, files, folder: config.folder });
   new CofreStack(app, 'Cofre', {
     stackName: config.aws.stackName,
     description: 'Cofre: database backups',
     ...where(process.env),
     deployment,
-    bundles: BUNDLES,
+    bundles,
     emulator,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

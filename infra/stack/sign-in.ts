@@ -11,7 +11,10 @@ import {
 import { Construct } from 'constructs';
 
 /** Groups of the pool, which are the roles (functions/access/caller.ts). */
-const GROUPS = { viewer: 'Look at and download backups', admin: 'All, restore and delete included' } as const;
+const GROUPS = {
+  viewer: 'Look at backups and jobs',
+  admin: 'All: download, restore and delete included',
+} as const;
 
 export interface SignInProps {
   readonly domainPrefix: string | undefined;
