@@ -44,6 +44,7 @@ describe.each(['sqlite', 'postgres'])('%s', (engine) => {
     const told = (what: string) => `${engine}: ${what}`;
 
     const made = await steps.step(told('backup'), () => admin.run('backups', { database: source.name }));
+    expect(made.error).toBeNull();
     expect(made).toMatchObject({ status: 'succeeded', actor: 'user:maria@example.com', trigger: 'manual' });
     const { backups } = await steps.step(told('list'), () => admin.get(`backups?database=${source.name}`));
     expect(backups).toMatchObject([{ id: made.result.id, engine, held: true }]);
@@ -55,6 +56,7 @@ describe.each(['sqlite', 'postgres'])('%s', (engine) => {
     expect(await source.fingerprint()).not.toBe(before);
     const restore = { database: source.name, confirm: source.name, backup: made.result.id };
     const restored = await steps.step(told('restore'), () => admin.run('restores', restore));
+    expect(restored.error).toBeNull();
     expect(restored).toMatchObject({ status: 'succeeded', result: { rows: made.result.rows } });
     expect(await source.fingerprint()).toBe(before);
     // What was damaged was backed up first.
