@@ -43,6 +43,7 @@ export const OUTPUT = {
   userPool: 'UserPoolId',
   client: 'UserPoolClientId',
   signIn: 'SignInUrl',
+  securityGroup: 'SecurityGroupId',
   firstSteps: 'FirstSteps',
   /** Output of a function's name: `BackupFunction`. */
   functionOf: (name: FunctionName) => `${name[0]!.toUpperCase()}${name.slice(1)}Function`,

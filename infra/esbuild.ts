@@ -7,6 +7,8 @@ export const BUNDLE = {
   chunkNames: '[name]-[hash]',
   outExtension: { '.js': '.mjs' },
   platform: 'node',
+  // ES modules where there are any: the SDK's CommonJS would have no names when it is loaded by import().
+  mainFields: ['module', 'main'],
   target: 'node24',
   format: 'esm',
   minify: true,

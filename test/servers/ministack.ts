@@ -1,4 +1,8 @@
-import { join } from 'node:path';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { type Certificate, makeCertificate } from '../support/certificate.ts';
 import type { AwsServer, Deviation } from './aws-server.ts';
 import { freePort, startServer } from './process.ts';
 import { ensureVenv } from './venv.ts';
@@ -38,6 +42,11 @@ export const known: readonly Deviation[] = [
   },
 ];
 
+export interface MiniStackOptions {
+  /** For whole stacks: TLS, as their buckets refuse anything else, and functions that run under our own Node. */
+  readonly stacks?: boolean;
+}
+
 /**
  * Starts MiniStack, with IAM enforced and every signature checked.
  * Sent mail is at `GET /_ministack/ses/messages`, parsed (subject, text, HTML), without attachments;
@@ -45,19 +54,29 @@ export const known: readonly Deviation[] = [
  *
  * @throws Error when there is no suitable Python, pip fails, or the server does not start.
  */
-export async function startMiniStack(): Promise<AwsServer> {
+export async function startMiniStack({ stacks = false }: MiniStackOptions = {}): Promise<AwsServer> {
   const venv = await ensureVenv('ministack', join(here, 'ministack.txt'), ['3.13', '3.12']);
   const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `${stacks ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const tls = stacks ? trustedCertificate() : undefined;
   const server = await startServer({
     name: 'ministack',
     command: venv.python,
-    args: ['-P', join(here, 'serve.py'), 'ministack'],
-    env: (folder) => environment(port, folder),
+    args: ['-P', join(here, 'serve.py'), stacks ? join(here, 'ministack_main.py') : 'ministack'],
+    env: (folder) => ({ ...environment(port, folder), ...(tls && stackEnvironment(folder, tls)) }),
     healthUrl: `${endpoint}/_ministack/health`,
   });
   try {
-    return { name: 'ministack', endpoint, region, credentials: await makeUser(endpoint), stop: server.stop };
+    const credentials = await makeUser(endpoint);
+    const { certificate } = tls ?? {};
+    return {
+      name: 'ministack',
+      endpoint,
+      region,
+      credentials,
+      stop: server.stop,
+      ...(certificate && { certificate }),
+    };
   } catch (error) {
     await server.stop();
     throw error;
@@ -74,6 +93,30 @@ function environment(port: number, folder: string): Record<string, string> {
     SFTP_ENABLED: '0',
     STATE_DIR: join(folder, 'state'),
     S3_DATA_DIR: join(folder, 's3'),
+  };
+}
+
+/** Makes a certificate and has this process trust it. */
+function trustedCertificate(): Certificate & { certificate: string } {
+  const made = makeCertificate();
+  const certificate = join(mkdtempSync(join(tmpdir(), 'cofre-tls-')), 'server.crt');
+  writeFileSync(certificate, made.cert);
+  setDefaultCACertificates([...getCACertificates(), made.cert]);
+  return { ...made, certificate };
+}
+
+function stackEnvironment(folder: string, { key, certificate }: { key: string; certificate: string }) {
+  const keyFile = join(folder, 'server.key');
+  writeFileSync(keyFile, key, { mode: 0o600 });
+  return {
+    USE_SSL: '1',
+    MINISTACK_SSL_CERT: certificate,
+    MINISTACK_SSL_KEY: keyFile,
+    // Functions run under the first `node` there is.
+    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    // Lambda itself waits a minute: longer than the lease of a killed worker.
+    LAMBDA_ASYNC_RETRY_BASE_SECONDS: '32',
+    LAMBDA_ASYNC_RETRY_MAX_SECONDS: '32',
   };
 }
 
