@@ -22,6 +22,8 @@ export interface Scene extends AsyncDisposable {
   readonly cofre: Cofre;
   readonly gateway: Gateway;
   readonly issuer: Issuer;
+  /** The API's function itself, behind the gateway. */
+  readonly api: ReturnType<typeof createApiHandler>;
   /** Everything that the functions have logged. */
   log(): string;
   /** Resolves when no job is under way. */
@@ -52,10 +54,11 @@ export async function openScene({ config, env = {}, store, lifetime }: SceneOpti
   const { signal } = new AbortController();
   const invoke = invokeInProcess(cofre, createBackupHandler(cofre, signal), signal, running);
   const metadata = metadataOf(issuer.settings);
+  const api = createApiHandler({ cofre, invoke, identify: fromAuthorizer, anchor: new Date() });
   gateway.open({
+    api,
     files: cofre.store as DirectoryStore,
     authorizer: createAuthorizer(tokenVerifier(issuer.settings, metadata), logger),
-    api: createApiHandler({ cofre, invoke, identify: fromAuthorizer, anchor: new Date() }),
     page: createAdminHandler(await bundlePage(), logger, async () =>
       pageSignIn(issuer.settings, await metadata()),
     ),
@@ -68,6 +71,7 @@ export async function openScene({ config, env = {}, store, lifetime }: SceneOpti
     cofre,
     gateway,
     issuer,
+    api,
     log: () => lines.join(''),
     settled,
     [Symbol.asyncDispose]: async () => {
