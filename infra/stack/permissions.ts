@@ -102,9 +102,16 @@ function secretStatements(secrets: readonly string[], { secretKeys }: AwsConfig)
   return [read, allow(['kms:Decrypt'], secretKeys, via)];
 }
 
-function mailStatements({ config: { mail } }: Deployment) {
+/**
+ * From the one sender. While an account is in SES's sandbox, the right is asked for on the recipients' identities too,
+ * whose sending the condition leaves out (an emulator may not know it).
+ */
+function mailStatements({ config }: Deployment) {
+  const { mail, databases } = config;
   if (mail?.transport !== 'ses:') return [];
-  // SES checks the right on the identities of recipients too, while the account is in its sandbox.
-  const from = { StringEquals: { 'ses:FromAddress': mail.from } };
-  return [allow(['ses:SendRawEmail'], [arnHere('ses', 'identity/*')], from)];
+  const recipients = [...mail.recipients, ...Object.values(databases).flatMap((it) => it.recipients)];
+  const identities = [mail.from, ...recipients].flatMap((it) => [it, it.slice(it.indexOf('@') + 1)]);
+  const from = { StringEqualsIfExists: { 'ses:FromAddress': mail.from } };
+  const arns = [...new Set(identities)].map((it) => arnHere('ses', `identity/${it}`));
+  return [allow(['ses:SendRawEmail'], arns, from)];
 }

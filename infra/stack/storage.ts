@@ -14,6 +14,7 @@ import type { AwsConfig } from '../../lib/aws-config.ts';
 import { JOB_TAG } from '../../lib/jobs/journal.ts';
 import { JOB_DAYS } from '../../lib/prune.ts';
 import { RETENTION_CLASSES, type RetentionDays } from '../../lib/retention.ts';
+import { acknowledgeCopies } from './acknowledge.ts';
 
 /** The tag that says by which rule an object expires; as the S3 store writes it. */
 const TAG = 'retention';
@@ -58,6 +59,7 @@ export class Storage extends Construct {
       ...lockOf(settings.lockDays),
       ...copyOf(this, settings.copyTo),
     });
+    if (settings.copyTo !== undefined) acknowledgeCopies(this.bucket, settings.copyTo);
     this.url = `s3://${this.bucket.bucketName}/${settings.prefix}`;
   }
 

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { makeUser } from '../access/cognito.ts';
 import type { AwsServer } from '../servers/aws-server.ts';
-import { startMiniStack } from '../servers/ministack.ts';
+import { allowMail, startMiniStack } from '../servers/ministack.ts';
 import { type Clients, openClients } from './clients.ts';
 import { bootstrap, deploy } from './deploy.ts';
 import { type Api, openApi } from './http.ts';
@@ -52,6 +53,7 @@ export async function deployed(folder: string, options: DeployedOptions): Promis
   writeFileSync(config, JSON.stringify(configurationOf(options), null, 2));
   await steps.step('cdk bootstrap', () => bootstrap(server, folder));
   const outputs = await steps.step('cdk deploy', () => deploy(server, config, folder));
+  await allowMailOf(server, clients, outputs['NotifyFunction']!);
   const client = {
     endpoint: server.endpoint,
     clientId: outputs['UserPoolClientId']!,
@@ -71,6 +73,11 @@ export async function deployed(folder: string, options: DeployedOptions): Promis
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+async function allowMailOf(server: AwsServer, { lambda }: Clients, FunctionName: string): Promise<void> {
+  const { Role = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  await allowMail(server, Role.slice(Role.lastIndexOf('/') + 1));
 }
 
 export function makeRunFolder(): { path: string } & Disposable {

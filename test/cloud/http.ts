@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { until } from './until.ts';
 
 export interface Answer {
   readonly status: number;
@@ -26,7 +27,7 @@ export interface Api {
   follow(job: string, timeoutMs?: number): Promise<any>;
 }
 
-const POLL_MS = 200;
+const isOver = ({ status }: { status: string }) => status === 'succeeded' || status === 'failed';
 
 export function openApi(url: string, token?: string): Api {
   const ask = async (method: string, path: string, { body, headers = {} }: Asking = {}): Promise<Answer> => {
@@ -55,8 +56,7 @@ export function openApi(url: string, token?: string): Api {
     return answer.body;
   };
   const follow = async (job: string, timeoutMs = 60_000) => {
-    const ended = () => get(`jobs/${job}`).then((it) => (/queued|running/.test(it.status) ? undefined : it));
-    return await expect.poll(ended, { timeout: timeoutMs, interval: POLL_MS }).toBeDefined().then(ended);
+    return await until(`end of ${job}`, () => get(`jobs/${job}`), isOver, timeoutMs);
   };
   const run = async (path: string, body: object = {}) => {
     const answer = await ask('POST', path, { body });

@@ -137,6 +137,16 @@ async function makeUser(endpoint: string): Promise<AwsServer['credentials']> {
   };
 }
 
+/**
+ * Lets the role of a function send mail, whatever its policy says: MiniStack takes no SendRawEmail for allowed but one
+ * on `*`, where SES looks at the identities.
+ */
+export async function allowMail({ endpoint }: AwsServer, RoleName: string): Promise<void> {
+  const Statement = [{ Effect: 'Allow', Action: 'ses:SendRawEmail', Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam(endpoint, { Action: 'PutRolePolicy', RoleName, PolicyName: 'mail', PolicyDocument });
+}
+
 async function iam(endpoint: string, parameters: Record<string, string>): Promise<string> {
   const scope = `test/20260101/${region}/iam/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;

@@ -1,11 +1,13 @@
-"""MiniStack, which delivers Lambda's destinations for failures, with those for successes as well.
+"""MiniStack, with asynchronous invocations of Lambda as AWS makes them.
 
-https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+MiniStack itself knows no destinations of successes, and its rules invoke functions without retries or destinations.
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
 """
 
+import json
 import runpy
 
-from ministack.services import lambda_svc
+from ministack.services import eventbridge, lambda_svc
 
 execute = lambda_svc._execute_function
 retry = lambda_svc.invoke_async_with_retry
@@ -37,6 +39,13 @@ def deliver(func, event, body):
     retry(found, record)
 
 
+def dispatch_to_lambda(arn, payload):
+    func, config, _ = lambda_svc._get_func_record_for_ref(arn)
+    if func and config:
+        invoke_async_with_retry({**func, "config": config}, json.loads(payload))
+
+
+eventbridge._dispatch_to_lambda = dispatch_to_lambda
 lambda_svc.invoke_async_with_retry = invoke_async_with_retry
 lambda_svc._execute_function = execute_function
 runpy.run_module("ministack", run_name="__main__")
