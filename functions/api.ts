@@ -6,8 +6,8 @@ import { allows, type Caller, type Role } from './access/caller.ts';
 import { roleFor } from './access/routes.ts';
 import * as backups from './api/backups.ts';
 import type { ApiDeps, Operation } from './api/operation.ts';
-import { invalid, malformedPath, methodNotAllowed, notFound } from './api/refusals.ts';
-import { baseOf, flat, requestOf, requireJson } from './api/request.ts';
+import { invalid, methodNotAllowed, notFound } from './api/refusals.ts';
+import { baseOf, flat, requestOf, requireJson, requireSmall } from './api/request.ts';
 import { json, problem } from './api/responses.ts';
 import * as restores from './api/restores.ts';
 import * as status from './api/status.ts';
@@ -32,13 +32,13 @@ export function createApiHandler(deps: ApiDeps) {
     try {
       const asked: Asked = { caller: deps.identify(event), base: baseOf(event) };
       const request = requestOf(event);
+      requireSmall(request);
       requireJson(request);
       // Once: it compiles the description.
       ready ??= api.init();
       await ready;
       return (await api.handleRequest(request, asked)) as APIGatewayProxyResult;
     } catch (error) {
-      if (error instanceof URIError) return malformedPath(error);
       if (httpStatus(error) >= 500)
         deps.cofre.logger.error('The API failed.', { path: event.path, error: String(error) });
       return problem(error);
@@ -46,7 +46,8 @@ export function createApiHandler(deps: ApiDeps) {
   };
 }
 
-const isAddress = (text: string) => z.email().max(254).safeParse(text).success;
+/** RFC 5321, 4.5.3.1: at most 64 characters before the `@`. */
+const isAddress = (text: string) => /^.{1,64}@/.test(text) && z.email().max(254).safeParse(text).success;
 
 function buildApi(deps: ApiDeps): OpenAPIBackend {
   const handlers = Object.entries(OPERATIONS).map(

@@ -35,8 +35,3 @@ export function methodNotAllowed({ router }: OpenAPIBackend, request: Request): 
     ['GET', 'POST', 'DELETE'].filter((method) => router.matchOperation({ ...request, method })),
   );
 }
-
-export function malformedPath(cause: URIError): APIGatewayProxyResult {
-  const error = new CofreError('USAGE', 'The path of the request is not valid.', { cause });
-  return problem(error, undefined, 400);
-}

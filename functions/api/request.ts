@@ -11,16 +11,33 @@ export function requestOf(event: APIGatewayProxyEvent): Request {
   const query = Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [name, value ?? '']);
   return {
     method: event.httpMethod,
-    path: event.path,
+    path: encodePath(event.path),
     query: Object.fromEntries(query),
     headers: Object.fromEntries(headers),
     body: bodyOf(event),
   };
 }
 
+/**
+ * API Gateway has decoded the path, and openapi-backend will once more: a `?` or `%` in it is a character of a name, not
+ * the beginning of a query or of a code.
+ */
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string | undefined {
   if (!body) return undefined;
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+}
+
+/** Bytes of the largest body; what the API takes is small. */
+export const MOST_BODY_BYTES = 64 * 1024;
+
+/** @throws {CofreError} `USAGE` */
+export function requireSmall({ body }: Request): void {
+  if (typeof body === 'string' && Buffer.byteLength(body) > MOST_BODY_BYTES)
+    throw new CofreError('USAGE', 'The body of the request is too large.');
 }
 
 /**

@@ -3,25 +3,29 @@ import type { AwsServer } from '../servers/aws-server.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each action answers its own object
 type Answer = any;
 
-/** One action of Cognito's API on an emulator, as its root, whose signature it does not look at. */
-export async function cognito(
+/** One action of an AWS API that speaks JSON, on an emulator, as its root, whose signature it does not look at. */
+export async function askAws(
   { endpoint, region }: AwsServer,
-  action: string,
+  [service, target]: readonly [service: string, target: string],
   body: object,
 ): Promise<Answer> {
-  const scope = `test/20260101/${region}/cognito-idp/aws4_request`;
+  const scope = `test/20260101/${region}/${service}/aws4_request`;
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
+      'x-amz-target': target,
       authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify(body),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${action} failed with ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${target} failed with ${response.status}: ${text}`);
   return JSON.parse(text || '{}');
+}
+
+export function cognito(server: AwsServer, action: string, body: object): Promise<Answer> {
+  return askAws(server, ['cognito-idp', `AWSCognitoIdentityProviderService.${action}`], body);
 }
 
 export const PASSWORD = 'Correct-Horse-7';

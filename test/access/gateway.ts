@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type {
   APIGatewayAuthorizerResult,
@@ -8,13 +8,18 @@ import type {
   APIGatewayTokenAuthorizerEvent,
 } from 'aws-lambda';
 import { GATEWAY_RESPONSES } from '../../functions/access/gateway-responses.ts';
+import { problem } from '../../functions/api/responses.ts';
+import { sendFile } from '../../infra/local/files.ts';
 import { send, toEvent } from '../../infra/local/gateway.ts';
+import type { DirectoryStore } from '../../lib/store/directory.ts';
 
 /** The functions behind the gateway. */
 export interface Behind {
   readonly authorizer: (event: APIGatewayTokenAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
   readonly api: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
   readonly page: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+  /** Serves its signed URLs, as S3 does elsewhere. */
+  readonly files: DirectoryStore;
 }
 
 /**
@@ -48,17 +53,26 @@ export async function openGateway(): Promise<Gateway> {
 
 function serve(server: Server, behind: Behind): void {
   server.on('request', async (request, response) => {
-    const url = new URL(`http://127.0.0.1/${(request.url ?? '').replace(/^\//, '')}`);
-    if (url.pathname !== STAGE && !url.pathname.startsWith(`${STAGE}/`)) {
-      return send(response, refusal('MISSING_AUTHENTICATION_TOKEN'));
+    try {
+      await answer(behind, request, response);
+    } catch (error) {
+      send(response, problem(error));
     }
-    const path = url.pathname.slice(STAGE.length) || '/';
-    const event = await toEvent(request, new URL(`http://127.0.0.1${path}${url.search}`));
-    const requestContext = { path: url.pathname, stage: 'prod' };
-    const inner = { ...event, requestContext } as unknown as APIGatewayProxyEvent;
-    const isApi = path === '/api' || path.startsWith('/api/');
-    send(response, await (isApi ? answerApi(behind, inner) : behind.page(inner)));
   });
+}
+
+async function answer(behind: Behind, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(`http://127.0.0.1/${(request.url ?? '').replace(/^\//, '')}`);
+  if (url.pathname.startsWith('/files/')) return await sendFile(behind.files, request, response);
+  if (url.pathname !== STAGE && !url.pathname.startsWith(`${STAGE}/`)) {
+    return send(response, refusal('MISSING_AUTHENTICATION_TOKEN'));
+  }
+  const path = url.pathname.slice(STAGE.length) || '/';
+  const event = await toEvent(request, new URL(`http://127.0.0.1${path}${url.search}`));
+  const requestContext = { path: url.pathname, stage: 'prod' };
+  const inner = { ...event, requestContext } as unknown as APIGatewayProxyEvent;
+  const isApi = path === '/api' || path.startsWith('/api/');
+  send(response, await (isApi ? answerApi(behind, inner) : behind.page(inner)));
 }
 
 async function answerApi(behind: Behind, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {

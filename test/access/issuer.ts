@@ -65,6 +65,9 @@ function configuration(page: string, { privateKey, kid }: SigningKey, lifetime: 
     ],
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }] },
     cookies: { keys: ['only for tests'] },
+    ttl: Object.fromEntries(
+      ['Interaction', 'Session', 'Grant', 'RefreshToken', 'IdToken'].map((name) => [name, 3_600]),
+    ),
     clientBasedCORS: () => true,
     issueRefreshToken: async () => true,
     findAccount: async (_: unknown, accountId: string) => ({ accountId, claims: () => ({ sub: accountId }) }),

@@ -11,6 +11,7 @@ import { invokeInProcess } from '../../infra/local/invoke.ts';
 import { type Cofre, openCofre } from '../../lib/cofre.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { jsonLogger } from '../../lib/logger.ts';
+import type { DirectoryStore } from '../../lib/store/directory.ts';
 import { type Desk, openDesk } from '../cli/cli.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
@@ -21,6 +22,8 @@ export interface Scene extends AsyncDisposable {
   readonly cofre: Cofre;
   readonly gateway: Gateway;
   readonly issuer: Issuer;
+  /** The API's function itself, behind the gateway. */
+  readonly api: ReturnType<typeof createApiHandler>;
   /** Everything that the functions have logged. */
   log(): string;
   /** Resolves when no job is under way. */
@@ -44,16 +47,18 @@ export async function openScene({ config, env = {}, store, lifetime }: SceneOpti
     config: loadConfig(undefined, desk.folder),
     env,
     logger,
-    publicUrl: gateway.url,
+    publicUrl: new URL(gateway.url).origin,
     ...(store !== undefined && { store }),
   });
   const running = new Set<Promise<void>>();
   const { signal } = new AbortController();
   const invoke = invokeInProcess(cofre, createBackupHandler(cofre, signal), signal, running);
   const metadata = metadataOf(issuer.settings);
+  const api = createApiHandler({ cofre, invoke, identify: fromAuthorizer, anchor: new Date() });
   gateway.open({
+    api,
+    files: cofre.store as DirectoryStore,
     authorizer: createAuthorizer(tokenVerifier(issuer.settings, metadata), logger),
-    api: createApiHandler({ cofre, invoke, identify: fromAuthorizer, anchor: new Date() }),
     page: createAdminHandler(await bundlePage(), logger, async () =>
       pageSignIn(issuer.settings, await metadata()),
     ),
@@ -66,6 +71,7 @@ export async function openScene({ config, env = {}, store, lifetime }: SceneOpti
     cofre,
     gateway,
     issuer,
+    api,
     log: () => lines.join(''),
     settled,
     [Symbol.asyncDispose]: async () => {

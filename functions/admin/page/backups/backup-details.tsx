@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api.ts';
+import { actorName } from '../i18n/actor.ts';
 import { useLanguage } from '../i18n/context.tsx';
 import { utc } from '../i18n/formats.ts';
 import { Button } from '../parts/button.tsx';
@@ -43,7 +44,7 @@ function Facts({ backup, toolVersion }: { backup: Backup; toolVersion: string | 
         {f.exactDate(backup.startedAt)} <small>{utc(backup.startedAt)}</small>
       </Fact>
       <Fact name={names.duration}>{f.duration(backup.seconds)}</Fact>
-      <Fact name={names.actor}>{t.jobs.actors[backup.actor] ?? backup.actor}</Fact>
+      <Fact name={names.actor}>{actorName(backup.actor, t)}</Fact>
       <Fact name={names.compression}>{packed}</Fact>
       <Fact name={names.stored}>{f.size(backup.size)}</Fact>
       <Fact name={names.unpacked}>{f.size(backup.rawSize)}</Fact>
