@@ -53,7 +53,7 @@ export async function fuzz(run: FuzzRun): Promise<FuzzResult> {
   const how = ['--max-examples', String(run.examples), '--seed', String(run.seed), '--no-color'];
   const kept = ['--report', 'har', '--report-har-path', har!, '--output-sanitize', 'false'];
   const command = ['-m', 'schemathesis.cli', '--config-file', toml!, 'run', openapi!];
-  const { code, stdout } = await execute(python, [
+  const { code, stdout } = await execute(run.folder, python, [
     ...command,
     ...options,
     ...how,
@@ -64,9 +64,10 @@ export async function fuzz(run: FuzzRun): Promise<FuzzResult> {
   return { ok: code === 0, report: stdout, exchanges: log.entries };
 }
 
-function execute(command: string, args: readonly string[]): Promise<{ code: number; stdout: string }> {
+/** In its own folder: it remembers there what it found. */
+function execute(cwd: string, command: string, args: readonly string[]): Promise<{ code: number; stdout: string }> {
   return new Promise((resolve) =>
-    execFile(command, args, { maxBuffer: Infinity }, (error, stdout, stderr) =>
+    execFile(command, args, { cwd, maxBuffer: Infinity }, (error, stdout, stderr) =>
       resolve({ code: error ? 1 : 0, stdout: stdout + stderr }),
     ),
   );
