@@ -65,7 +65,11 @@ export async function fuzz(run: FuzzRun): Promise<FuzzResult> {
 }
 
 /** In its own folder: it remembers there what it found. */
-function execute(cwd: string, command: string, args: readonly string[]): Promise<{ code: number; stdout: string }> {
+function execute(
+  cwd: string,
+  command: string,
+  args: readonly string[],
+): Promise<{ code: number; stdout: string }> {
   return new Promise((resolve) =>
     execFile(command, args, { cwd, maxBuffer: Infinity }, (error, stdout, stderr) =>
       resolve({ code: error ? 1 : 0, stdout: stdout + stderr }),

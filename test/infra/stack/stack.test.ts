@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -5,9 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../../functions/access/routes.ts';
 import { FUNCTION_NAMES, OUTPUT } from '../../../functions/environment.ts';
 import { limitOf } from '../../../lib/health.ts';
+import { anchorsOf } from '../../docs/links.ts';
 import { EFS, EVERYTHING, MAIL, NETWORK, POSTGRES, SQLITE, synthesize } from './synth.ts';
 
 const { template } = synthesize(EVERYTHING);
+const RUNBOOK = resolve(import.meta.dirname, '../../../docs/runbook.md');
 const small = synthesize({ databases: { shop: POSTGRES } }).template;
 
 /** Properties of all resources of a type, by what `name` makes of them. */
@@ -142,6 +145,13 @@ describe('alarms', () => {
     }
   });
 
+  test('each chapter is in the runbook', () => {
+    const chapters = new Set(alarms.map((it) => /runbook\.md#([a-z-]+)$/.exec(it.AlarmDescription)![1]!));
+    const anchors = anchorsOf(RUNBOOK);
+    expect([...chapters].filter((it) => !anchors.has(it))).toEqual([]);
+    expect(chapters.size).toBe(5);
+  });
+
   test('failed, shrunk, late: of each database; late means schedule plus margin, and missing data is late', () => {
     const of = (name: string) =>
       alarms.filter((it) => it.Dimensions?.some(({ Value }: { Value: string }) => Value === name));
@@ -252,7 +262,7 @@ test('the outputs say what there is, and what to do next', () => {
     /admin-create-user/,
     /--group-name admin/,
     /SES mails to/,
-    /cofre -- --stack cofre backup helpdesk/,
+    /cofre -- --stack cofre backup --database helpdesk/,
   ])
     expect(steps).toMatch(step);
 });
