@@ -82,6 +82,7 @@ export class CofreStack extends Stack {
       config,
       topic: alarms.topic,
       watched: pick(lambdasOf(all), ['notify', 'prune', 'list', 'api', 'authorizer', 'admin']),
+      told: pick(lambdasOf(all), ['backup', 'restore', 'undo']),
     });
     new Board(this, 'Board', {
       stack: this.stackName,
