@@ -48,7 +48,7 @@ function firstSteps(stack: Stack, { signIn, network, config }: OutputInput): str
     ...(config.aws.alarms.emails.length > 0
       ? ['Confirm the subscriptions of the alarms, by the mail of SNS']
       : []),
-    `npm run -s cofre -- --stack ${stack.stackName} backup ${Object.keys(config.databases)[0]}`,
+    `npm run -s cofre -- --stack ${stack.stackName} backup --database ${Object.keys(config.databases)[0]}`,
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`);
 }

@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnUserPoolGroup,
@@ -15,6 +15,11 @@ const GROUPS = {
   viewer: 'Look at backups and jobs',
   admin: 'All: download, restore and delete included',
 } as const;
+
+/** Somebody who is shut out is out after so long; the page renews it without a word. */
+const ACCESS = Duration.minutes(30);
+/** People sign in once a day. */
+const REFRESH = Duration.days(1);
 
 export interface SignInProps {
   readonly domainPrefix: string | undefined;
@@ -86,6 +91,8 @@ export class SignIn extends Construct {
       generateSecret: false,
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
+      accessTokenValidity: ACCESS,
+      refreshTokenValidity: REFRESH,
       authFlows: { userSrp: true },
       oAuth: {
         flows: { authorizationCodeGrant: true },

@@ -161,6 +161,8 @@ describe('the command line', () => {
     expect(await json('restore', made.id, '--yes')).toMatchObject({ id: made.id, rows: made.rows });
     expect(await source.fingerprint()).toBe(before);
     expect((await json('prune', '--keep-last', '1')).removed).toBeGreaterThan(0);
+    const held = await cofre(['--stack', STACK, 'delete', made.id, '--json']);
+    expect([held.code, JSON.parse(held.stdout).error.code]).toEqual([1, 'BACKUP_HELD']);
     const { jobs } = await json('jobs', '--limit', '2');
     expect(jobs[0].actor).toMatch(/^iam:arn:aws:iam::000000000000:/);
   });
