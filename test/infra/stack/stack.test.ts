@@ -259,7 +259,7 @@ test('the outputs say what there is, and what to do next', () => {
     /admin-create-user/,
     /--group-name admin/,
     /SES mails to/,
-    /cofre -- --stack cofre backup helpdesk/,
+    /cofre -- --stack cofre backup --database helpdesk/,
   ])
     expect(steps).toMatch(step);
 });
