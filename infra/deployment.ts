@@ -48,7 +48,7 @@ export function planDeployment(file: string, options: DeploymentOptions): Deploy
   };
 }
 
-function databaseProblems({ url }: DatabaseConfig, config: Config, { emulated }: DeploymentOptions) {
+function databaseProblems({ url }: DatabaseConfig, config: Config, options: DeploymentOptions) {
   const engine = engineNameOf(url);
   if (engine === undefined) {
     const why = isPlaceholder(url)
@@ -61,7 +61,7 @@ function databaseProblems({ url }: DatabaseConfig, config: Config, { emulated }:
   return [
     ...secretProblems(url),
     ...certificateProblems(url, config.folder),
-    ...(engine === 'sqlite' && !emulated ? fileProblems(url, config) : []),
+    ...(engine === 'sqlite' ? fileProblems(url, config, options) : []),
   ];
 }
 
@@ -77,7 +77,9 @@ function secretProblems(text: string): string[] {
     : [];
 }
 
-function fileProblems(url: string, { aws: { efs } }: Config): string[] {
+function fileProblems(url: string, { aws: { efs } }: Config, { emulated }: DeploymentOptions): string[] {
+  if (emulated)
+    return /^sqlite:(\/\/)?\//.test(url) ? [] : ['functions of an emulator need an absolute path'];
   if (!efs) return ['a SQLite file needs aws.efs: the file system and the access point that it is on'];
   const path = url.replace(/^sqlite:(\/\/)?/, '');
   if (normalize(path).startsWith(`${efs.mountPath}/`)) return [];

@@ -54,13 +54,15 @@ export interface AlarmsProps {
   readonly topic: Topic;
   /** Functions whose failures nobody would hear of otherwise. */
   readonly watched: Readonly<Record<string, IFunction>>;
+  /** Functions whose ends `notify` tells. */
+  readonly told: Readonly<Record<string, IFunction>>;
 }
 
 export class Alarms extends Construct {
   private readonly action: SnsAction;
   private readonly runbook: string;
 
-  constructor(scope: Construct, id: string, { stack, config, topic, watched }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { stack, config, topic, watched, told }: AlarmsProps) {
     super(scope, id);
     this.action = new SnsAction(topic);
     this.runbook = config.aws.alarms.runbook ?? RUNBOOK;
@@ -73,6 +75,7 @@ export class Alarms extends Construct {
     }
     for (const [name, lambda] of Object.entries(watched))
       this.add(`FunctionFailed-${name}`, broken(name, lambda));
+    for (const [name, lambda] of Object.entries(told)) this.add(`NotTold-${name}`, unheard(name, lambda));
   }
 
   private add(id: string, { chapter, metric, description, above, missing, times }: Rule): void {
@@ -127,6 +130,18 @@ function broken(name: string, lambda: IFunction): Rule {
     chapter: 'function-failed',
     metric: lambda.metricErrors({ period: SOON, statistic: 'Sum' }),
     description: `The function ${name} failed.`,
+    above: 0,
+    missing: TreatMissingData.NOT_BREACHING,
+    times: 1,
+  };
+}
+
+/** Lambda itself could not pass an end on: without it, no metric and no mail tells of a failure. */
+function unheard(name: string, lambda: IFunction): Rule {
+  return {
+    chapter: 'function-failed',
+    metric: lambda.metric('DestinationDeliveryFailures', { period: SOON, statistic: 'Sum' }),
+    description: `How a run of the function ${name} ended could not be told.`,
     above: 0,
     missing: TreatMissingData.NOT_BREACHING,
     times: 1,

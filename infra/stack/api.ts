@@ -28,6 +28,9 @@ const BURST = 40;
 /** How long a token's verdict is kept: somebody whose role is taken away has it for a minute at most. */
 const VERDICT = Duration.seconds(60);
 
+/** For all methods of the API: one each would fill the functions' policies. */
+const ONE_PERMISSION = { allowTestInvoke: false, scopePermissionToMethod: false } as const;
+
 export interface ApiProps {
   readonly name: string;
   readonly logDays: number;
@@ -73,7 +76,7 @@ export class Api extends Construct {
       authorizer: this.makeAuthorizer(authorizer),
       authorizationType: AuthorizationType.CUSTOM,
     };
-    const backend = new LambdaIntegration(api, { allowTestInvoke: false });
+    const backend = new LambdaIntegration(api, ONE_PERMISSION);
     const root = this.rest.root.addResource('api');
     for (const route of ROUTES) this.addRoute(root, route, backend, options);
     // Whatever else is asked for below /api gets the API's own 404 or 405.
@@ -84,7 +87,7 @@ export class Api extends Construct {
 
   /** Public: without a token the page only shows a way to sign in. */
   private addPage(admin: IFunction): void {
-    const page = new LambdaIntegration(admin, { allowTestInvoke: false });
+    const page = new LambdaIntegration(admin, ONE_PERMISSION);
     const open = { authorizationType: AuthorizationType.NONE };
     const methods = [
       this.rest.root.addMethod('GET', page, open),

@@ -24,6 +24,8 @@ interface Rights {
   readonly invokes?: readonly FunctionName[];
   /** Sends by SES. */
   readonly mails?: true;
+  /** Lambda tells the alarms' topic when it fails. */
+  readonly alarms?: true;
 }
 
 const WORKS = { objects: { prefix: ['read', 'write', 'remove'] }, secrets: 'databases' } as const;
@@ -42,7 +44,7 @@ export const RIGHTS: Readonly<Record<FunctionName, Rights>> = {
   verify: { objects: { prefix: ['read'], jobs: ['write'] } },
   prune: { objects: { prefix: ['read', 'tag', 'remove'] }, invokes: ['discard'] },
   list: { objects: { prefix: ['read'] } },
-  notify: { objects: { prefix: ['read'] }, secrets: 'mail', mails: true },
+  notify: { objects: { prefix: ['read'] }, secrets: 'mail', mails: true, alarms: true },
   api: {
     objects: { prefix: ['read'], jobs: ['write'] },
     invokes: ['backup', 'restore', 'undo', 'verify', 'prune'],
@@ -54,18 +56,20 @@ export const RIGHTS: Readonly<Record<FunctionName, Rights>> = {
 export interface PermissionInput {
   readonly storage: Storage;
   readonly deployment: Deployment;
+  readonly alarmTopicArn: string;
   /** ARN of a function by its name. */
   readonly functionArn: (name: FunctionName) => string;
 }
 
 /** The statements of a function's role, but for its log and its network. */
 export function permissionsOf(name: FunctionName, input: PermissionInput): PolicyStatement[] {
-  const { objects, secrets, invokes = [], mails } = RIGHTS[name];
+  const { objects, secrets, invokes = [], mails, alarms } = RIGHTS[name];
   return [
     ...objectStatements(objects, input),
     ...(secrets ? secretStatements(input.deployment.secrets[secrets], input.deployment.config.aws) : []),
     ...(invokes.length === 0 ? [] : [allow(['lambda:InvokeFunction'], invokes.map(input.functionArn))]),
     ...(mails ? mailStatements(input.deployment) : []),
+    ...(alarms ? [allow(['sns:Publish'], [input.alarmTopicArn])] : []),
   ];
 }
 

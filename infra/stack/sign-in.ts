@@ -9,6 +9,7 @@ import {
   type UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import type { AwsConfig } from '../../lib/aws-config.ts';
 
 /** Groups of the pool, which are the roles (functions/access/caller.ts). */
 const GROUPS = {
@@ -105,12 +106,20 @@ export class SignIn extends Construct {
   }
 }
 
-/** What the authorizer and the page are told; see lib/sign-in.ts. */
-export function cognitoSettingsJson(
+/** Where a pool tells of its endpoints and keys (OpenID Connect Discovery 1.0, 4). */
+const METADATA = '/.well-known/openid-configuration';
+
+/** What the authorizer and the page are told, as JSON; see lib/sign-in.ts. */
+export function signInSettings(
   scope: Construct,
-  { pool, client }: SignIn,
-  metadataUrl?: string,
+  { type: _, ...issuer }: AwsConfig['signIn'],
+  signIn: SignIn | undefined,
+  emulator: string | undefined,
 ): string {
-  const settings = { userPoolId: pool.userPoolId, clientId: client.userPoolClientId };
-  return Stack.of(scope).toJsonString(metadataUrl === undefined ? settings : { ...settings, metadataUrl });
+  if (!signIn) return JSON.stringify(issuer);
+  const { userPoolId } = signIn.pool;
+  const settings = { userPoolId, clientId: signIn.client.userPoolClientId };
+  // Tokens of an emulator's pool name AWS as their issuer, but their keys are at the emulator.
+  const elsewhere = emulator && { metadataUrl: `${emulator}/${userPoolId}${METADATA}` };
+  return Stack.of(scope).toJsonString({ ...settings, ...elsewhere });
 }

@@ -48,19 +48,24 @@ export async function runPrune(
   const names = Object.keys(cofre.config.databases).filter((name) =>
     [undefined, name].includes(request.database),
   );
-  const replaced: Replaced[] = [];
-  const warnings: string[] = [];
-  for (const name of names) {
+  const now = cofre.clock.now();
+  // All at once: a server that cannot be reached takes its time to be given up.
+  const looks = names.map(async (name): Promise<Look> => {
     try {
-      const before = limitOf(name, request.policy, result.decisions, cofre.clock.now());
+      const before = limitOf(name, request.policy, result.decisions, now);
       const dropped = before ? await discard(name, before, request.dryRun) : [];
-      replaced.push(...dropped.map((it) => ({ name: it, database: name })));
+      return { replaced: dropped.map((it) => ({ name: it, database: name })), warnings: [] };
     } catch (error) {
-      warnings.push(`What swaps kept of ${name} could not be looked at: ${toCofreError(error).message}`);
+      const why = toCofreError(error).message;
+      return { replaced: [], warnings: [`What swaps kept of ${name} could not be looked at: ${why}`] };
     }
-  }
+  });
+  const found = await Promise.all(looks);
+  const [replaced, warnings] = [found.flatMap((it) => it.replaced), found.flatMap((it) => it.warnings)];
   return { ...result, decisions: result.decisions.map(rowOf), replaced, warnings };
 }
+
+type Look = Pick<PruneReport, 'replaced' | 'warnings'>;
 
 function rowOf({ backup, action, reason }: Decision<Backup>): PruneRow {
   const { startedAt, archive } = backup.manifest;

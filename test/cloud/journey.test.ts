@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { s3Store } from '../../lib/store/s3.ts';
@@ -44,6 +45,7 @@ beforeAll(async () => {
   const databases = {
     clock: { url: `sqlite:${clock}`, schedule: 'rate(1 minute)', email: true },
     held: { ...postgres.entry, database: 'held' },
+    twin: { url: `sqlite:${clock}` },
   };
   cloud = opened.use(await deployed(path, { sources: Object.values(sources), databases, steps }));
   admin = await steps.step('sign in', () => cloud.signIn('maria@example.com', ['admin']));
@@ -99,6 +101,28 @@ describe.concurrent('deployed', { timeout: 180_000 }, () => {
     expect(mail).toMatchObject({ from: 'backups@example.com' });
     expect(mail!.text).toContain(job.result.id);
     expect(mail!.text).toContain(cloud.outputs['PageUrl']);
+  });
+
+  test('an event that is delivered twice makes one backup', async () => {
+    const occurrence = { id: 'delivered-twice', time: '2026-11-26T02:00:00Z' };
+    const event = { database: 'twin', trigger: 'schedule', actor: 'schedule', occurrence };
+    const invoke = () =>
+      cloud.clients.lambda.send(
+        new InvokeCommand({
+          FunctionName: cloud.outputs['BackupFunction']!,
+          InvocationType: 'Event',
+          Payload: Buffer.from(JSON.stringify(event)),
+        }),
+      );
+    await steps.step('duplicate: one backup', async () => {
+      await Promise.all([invoke(), invoke()]);
+      const jobs = async () => (await admin.get('jobs?database=twin')).jobs;
+      const [job] = await until('end', jobs, ([it]) => it?.status === 'succeeded', LOST_MS);
+      await invoke();
+      await sleep(2_000);
+      expect((await admin.get('backups?database=twin')).backups).toMatchObject([{ id: job.result.id }]);
+      expect(await jobs()).toHaveLength(1);
+    });
   });
 
   test('a killed function ends as a failed job, nothing is listed, and the failure is mailed', async () => {

@@ -137,6 +137,8 @@ describe('is refused, with the field and what to do', () => {
 
 test('an emulator sees the files of this machine', () => {
   expect(plan({ databases: { helpdesk: FILE } }, true).engines).toEqual(new Set(['sqlite']));
+  const relative = { databases: { helpdesk: { url: 'sqlite:./helpdesk.sqlite3' } } };
+  expect(() => plan(relative, true)).toThrow(/an absolute path/);
 });
 
 test.each([

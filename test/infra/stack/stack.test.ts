@@ -177,6 +177,13 @@ describe('alarms', () => {
     for (const alarm of of('shop').slice(0, 3)) expect(alarm.TreatMissingData).toBe('notBreaching');
   });
 
+  test('functions that nobody would hear of fail aloud', () => {
+    const named = alarms.filter(
+      (it) => it.MetricName === 'Errors' || it.MetricName === 'DestinationDeliveryFailures',
+    );
+    expect(named.map((it) => it.Namespace)).toEqual(Array(9).fill('AWS/Lambda'));
+  });
+
   test('their topic takes mail addresses, and there is a dashboard', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
