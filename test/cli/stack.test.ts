@@ -169,6 +169,30 @@ describe('refusals', () => {
     expect([code, err]).toEqual([1, 'cofre: It is gone.\n  Look.\n']);
   });
 
+  it('on a terminal a job is followed with a bar, which goes when it ends', async () => {
+    const steps = [10, 60].map((bytes) => ({ phase: 'dump', table: 'orders', bytes, totalBytes: 100 }));
+    const slow = async (): Promise<Stack> => ({
+      ...(await open()),
+      invoke: async (event) => {
+        const answer = await scene.api(event);
+        const step = event.path.startsWith('/api/jobs/') ? steps.shift() : undefined;
+        if (!step) return answer;
+        const progress = { rows: null, secondsLeft: 3, note: null, ...step };
+        return {
+          ...answer,
+          body: JSON.stringify({ ...JSON.parse(answer.body), status: 'running', progress }),
+        };
+      },
+    });
+    const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 120 });
+    const { code } = await run([...STACK, 'backup'], { stderr, openStack: slow });
+    const shown = await text(stderr.end());
+    expect(code).toBe(0);
+    expect(shown).toContain('[##......................] 10%  10 B of 100 B  orders  3 s left');
+    expect(shown).toContain('60%');
+    expect(shown.endsWith('\r\u001b[2K')).toBe(true);
+  });
+
   it('no longer followed, a job goes on, and the command says so', async () => {
     const stop = new AbortController();
     const slow = async (): Promise<Stack> => ({

@@ -70,7 +70,7 @@ export async function startMiniStack({ stacks = false }: MiniStackOptions = {}):
     healthUrl: `${endpoint}/_ministack/health`,
   });
   try {
-    const credentials = await makeUser(endpoint);
+    const credentials = await makeIamUser(endpoint, 'tests', ALL_RIGHTS);
     return {
       name: 'ministack',
       endpoint,
@@ -121,16 +121,17 @@ function stackEnvironment(folder: string, { key, cert }: Certificate): Record<st
   };
 }
 
-/**
- * Makes an IAM user with all rights. The built-in root key `test` would do, but its signatures are
- * never checked.
- */
-async function makeUser(endpoint: string): Promise<AwsServer['credentials']> {
-  const UserName = 'tests';
-  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+const ALL_RIGHTS = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+
+/** Makes an IAM user with these rights. The built-in root key `test` would do, but its signatures are never checked. */
+export async function makeIamUser(
+  endpoint: string,
+  UserName: string,
+  Statement: readonly object[],
+): Promise<AwsServer['credentials']> {
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
   await iam(endpoint, { Action: 'CreateUser', UserName });
-  await iam(endpoint, { Action: 'PutUserPolicy', UserName, PolicyName: 'all', PolicyDocument });
+  await iam(endpoint, { Action: 'PutUserPolicy', UserName, PolicyName: 'rights', PolicyDocument });
   const answer = await iam(endpoint, { Action: 'CreateAccessKey', UserName });
   return {
     accessKeyId: element(answer, 'AccessKeyId'),
