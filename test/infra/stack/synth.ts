@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
 import cdkJson from '../../../cdk.json' with { type: 'json' };
 import { FUNCTION_NAMES } from '../../../functions/environment.ts';
 import { planDeployment } from '../../../infra/deployment.ts';
@@ -49,7 +50,7 @@ export const EVERYTHING = {
 };
 
 const folders: string[] = [];
-process.on('exit', () => {
+afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
