@@ -19,10 +19,14 @@ export interface VerbDeps {
   readonly logger: Logger;
 }
 
-/** A database that can be backed up and restored. */
-export interface Database {
+/** What is known of a database without its secrets. */
+export interface DatabaseKind {
   readonly name: string;
   readonly engine: Engine;
+}
+
+/** A database that can be backed up and restored. */
+export interface Database extends DatabaseKind {
   /** Holds the password, if there is one: never to be shown. */
   readonly url: string;
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from './archive/manifest.ts';
-import { type Database, engineContext, type VerbDeps } from './backup.ts';
+import { type Database, type DatabaseKind, engineContext, type VerbDeps } from './backup.ts';
 import type { Engine, TablesInput, TablesResult } from './engines/engine.ts';
 import { CofreError } from './errors.ts';
 import type { JobContext } from './jobs/run.ts';
@@ -23,6 +23,9 @@ export interface RestoreTablesRequest {
 export interface RestoreTablesResult extends TablesResult {
   readonly safetyBackup: string | null;
 }
+
+/** What decides whether it can be done. */
+type TablesChoice = Pick<RestoreTablesRequest, 'source' | 'tables'> & { readonly target: DatabaseKind };
 
 /** What a request comes down to once it is known to be possible. */
 interface Able {
@@ -52,7 +55,7 @@ export async function restoreTables(
  * To be called before anybody is asked or any job is made, too.
  * @throws {CofreError} `USAGE`, `RESTORE_REFUSED`
  */
-export function requireTables({ source, target, tables }: Omit<RestoreTablesRequest, 'actor'>): Able {
+export function requireTables({ source, target, tables }: TablesChoice): Able {
   requireSameEngine(source, target);
   const { engine } = target;
   if (!engine.capabilities.tables || !engine.loadTables) throw cannot(engine.name, 'restore single tables');

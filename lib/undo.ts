@@ -1,4 +1,4 @@
-import { type Database, engineContext, type VerbDeps } from './backup.ts';
+import { type Database, type DatabaseKind, engineContext, type VerbDeps } from './backup.ts';
 import type { Engine, UndoResult } from './engines/engine.ts';
 import type { JobContext } from './jobs/run.ts';
 import { cannot } from './restore.ts';
@@ -11,7 +11,7 @@ export async function undo(deps: VerbDeps, target: Database, job: JobContext): P
 }
 
 /** @throws {CofreError} `USAGE` for an engine that does not swap. */
-export function requireUndo({ engine }: Database): NonNullable<Engine['undo']> {
+export function requireUndo({ engine }: DatabaseKind): NonNullable<Engine['undo']> {
   if (engine.capabilities.swap && engine.undo) return engine.undo.bind(engine);
   throw cannot(engine.name, 'undo a restore', 'Restore the safety backup that its result names.');
 }

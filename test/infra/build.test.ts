@@ -59,3 +59,19 @@ test('the bundle serves the admin page, which was built into it', async () => {
     child.kill();
   }
 });
+
+test('the bundle reads secrets: the SDK that it loads for them is whole', async () => {
+  const env = {
+    PATH: process.env['PATH'],
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  const url = '${secret:shop}';
+  const failed = await run(process.execPath, ['dist/cofre.mjs', 'backup', '--url', url], {
+    cwd: folder,
+    env,
+  }).catch((error: { stderr: string }) => error);
+  expect(failed.stderr).toContain('The secret shop cannot be read');
+});

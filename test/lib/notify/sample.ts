@@ -13,7 +13,7 @@ import { directoryStore } from '../../../lib/store/directory.ts';
 import type { Store } from '../../../lib/store/store.ts';
 
 export const STARTED = new Date('2026-11-23T18:58:53.000Z');
-export const LINK = 'https://backups.example.com/api/backups/shop-20261123-185853/download';
+export const LINK = 'https://backups.example.com/#download=shop-20261123-185853';
 
 export const mailConfig: MailConfig = {
   transport: 'outbox:./outbox',
