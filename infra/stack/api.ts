@@ -62,7 +62,6 @@ export class Api extends Construct {
         stageName: STAGE,
         throttlingRateLimit: RATE,
         throttlingBurstLimit: BURST,
-        metricsEnabled: true,
         accessLogDestination: new LogGroupLogDestination(log),
         accessLogFormat: ACCESS_LOG,
       },

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type Certificate, makeCertificate } from '../support/certificate.ts';
@@ -59,16 +58,19 @@ export async function startMiniStack({ stacks = false }: MiniStackOptions = {}):
   const port = await freePort();
   const endpoint = `${stacks ? 'https' : 'http'}://127.0.0.1:${port}`;
   const tls = stacks ? trustedCertificate() : undefined;
+  let certificate: string | undefined;
   const server = await startServer({
     name: 'ministack',
     command: venv.python,
     args: ['-P', join(here, 'serve.py'), stacks ? join(here, 'ministack_main.py') : 'ministack'],
-    env: (folder) => ({ ...environment(port, folder), ...(tls && stackEnvironment(folder, tls)) }),
+    env: (folder) => {
+      certificate = tls && join(folder, 'server.crt');
+      return { ...environment(port, folder), ...(tls && stackEnvironment(folder, tls)) };
+    },
     healthUrl: `${endpoint}/_ministack/health`,
   });
   try {
     const credentials = await makeIamUser(endpoint, 'tests', ALL_RIGHTS);
-    const { certificate } = tls ?? {};
     return {
       name: 'ministack',
       endpoint,
@@ -97,16 +99,15 @@ function environment(port: number, folder: string): Record<string, string> {
 }
 
 /** Makes a certificate and has this process trust it. */
-function trustedCertificate(): Certificate & { certificate: string } {
+function trustedCertificate(): Certificate {
   const made = makeCertificate();
-  const certificate = join(mkdtempSync(join(tmpdir(), 'cofre-tls-')), 'server.crt');
-  writeFileSync(certificate, made.cert);
   setDefaultCACertificates([...getCACertificates(), made.cert]);
-  return { ...made, certificate };
+  return made;
 }
 
-function stackEnvironment(folder: string, { key, certificate }: { key: string; certificate: string }) {
-  const keyFile = join(folder, 'server.key');
+function stackEnvironment(folder: string, { key, cert }: Certificate): Record<string, string> {
+  const [certificate, keyFile] = [join(folder, 'server.crt'), join(folder, 'server.key')];
+  writeFileSync(certificate, cert);
   writeFileSync(keyFile, key, { mode: 0o600 });
   return {
     USE_SSL: '1',
