@@ -29,7 +29,7 @@ const BURST = 40;
 const VERDICT = Duration.seconds(60);
 
 /** For all methods of the API: one each would fill the functions' policies. */
-const ONE_PERMISSION = { allowTestInvoke: false, scopePermissionToMethod: false } as const;
+const ONE_PERMISSION = { scopePermissionToMethod: false };
 
 export interface ApiProps {
   readonly name: string;

@@ -20,6 +20,9 @@ const SCHEDULE_MS = 90_000;
 /** The lease of a killed worker runs out after 30 s. */
 const LOST_MS = 50_000;
 const MAIL_MS = 20_000;
+/** How long the emulator waits before each of two more tries. */
+const RETRY_MS = 32_000;
+const RETRIES_MS = 120_000;
 
 const steps = stepLog('End to end on MiniStack');
 const opened = new AsyncDisposableStack();
@@ -45,6 +48,7 @@ beforeAll(async () => {
   const databases = {
     clock: { url: `sqlite:${clock}`, schedule: 'rate(1 minute)', email: true },
     held: { ...postgres.entry, database: 'held' },
+    broken: { ...postgres.entry, port: 1, email: true },
     twin: { url: `sqlite:${clock}` },
   };
   cloud = opened.use(await deployed(path, { sources: Object.values(sources), databases, steps }));
@@ -104,16 +108,7 @@ describe.concurrent('deployed', { timeout: 180_000 }, () => {
   });
 
   test('an event that is delivered twice makes one backup', async () => {
-    const occurrence = { id: 'delivered-twice', time: '2026-11-26T02:00:00Z' };
-    const event = { database: 'twin', trigger: 'schedule', actor: 'schedule', occurrence };
-    const invoke = () =>
-      cloud.clients.lambda.send(
-        new InvokeCommand({
-          FunctionName: cloud.outputs['BackupFunction']!,
-          InvocationType: 'Event',
-          Payload: Buffer.from(JSON.stringify(event)),
-        }),
-      );
+    const invoke = () => deliver('twin', 'delivered-twice');
     await steps.step('duplicate: one backup', async () => {
       await Promise.all([invoke(), invoke()]);
       const jobs = async () => (await admin.get('jobs?database=twin')).jobs;
@@ -123,6 +118,18 @@ describe.concurrent('deployed', { timeout: 180_000 }, () => {
       expect((await admin.get('backups?database=twin')).backups).toMatchObject([{ id: job.result.id }]);
       expect(await jobs()).toHaveLength(1);
     });
+  });
+
+  test('a scheduled backup that fails is tried twice more, then the failure is mailed', async () => {
+    const began = performance.now();
+    const [mail] = await steps.step('failing: tried three times, mailed', async () => {
+      await deliver('broken', 'fails');
+      return await mailsWith('broken', RETRIES_MS);
+    });
+    expect(mail!.text).toContain('SOURCE_FAILED');
+    expect(performance.now() - began).toBeGreaterThan(2 * RETRY_MS);
+    const { jobs } = await admin.get('jobs?database=broken');
+    expect(jobs).toMatchObject([{ status: 'failed', trigger: 'schedule' }]);
   });
 
   test('a killed function ends as a failed job, nothing is listed, and the failure is mailed', async () => {
@@ -170,6 +177,15 @@ describe.concurrent('deployed', { timeout: 180_000 }, () => {
 async function mailsWith(subject: string, timeoutMs: number) {
   const found = async () => (await sentMails(cloud.server)).filter((it) => it.subject.includes(subject));
   return await until(`mail on ${subject}`, found, (it) => it.length > 0, timeoutMs);
+}
+
+/** What a rule does when a schedule fires. */
+async function deliver(database: string, id: string): Promise<void> {
+  const occurrence = { id, time: '2026-11-26T02:00:00Z' };
+  const event = { database, trigger: 'schedule', actor: 'schedule', occurrence };
+  const Payload = Buffer.from(JSON.stringify(event));
+  const FunctionName = cloud.outputs['BackupFunction']!;
+  await cloud.clients.lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
 }
 
 /** A link that was good for three seconds. */

@@ -274,6 +274,12 @@ test('the outputs say what there is, and what to do next', () => {
     expect(steps).toMatch(step);
 });
 
+test('the CDK has nothing to warn of', () => {
+  const { app } = synthesize(EVERYTHING);
+  const notes = app.node.findAll().flatMap(({ node }) => node.metadata);
+  expect(notes.filter(({ type }) => /warning|error/.test(type)).map(({ data }) => data)).toEqual([]);
+});
+
 describe('cdk-nag, AwsSolutions', () => {
   test.each([
     ['everything', EVERYTHING],
