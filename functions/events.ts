@@ -49,6 +49,7 @@ export interface UndoEvent {
   readonly database: string;
   readonly actor: string;
   readonly job?: string;
+  readonly terminateConnections?: boolean;
 }
 
 export interface VerifyEvent {

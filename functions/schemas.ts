@@ -40,7 +40,7 @@ export const restoreEvent = z.strictObject({
   replace: yes,
 });
 
-export const undoEvent = z.strictObject({ database, actor, job });
+export const undoEvent = z.strictObject({ database, actor, job, terminateConnections: yes });
 export const verifyEvent = z.strictObject({ backup, actor, job });
 export const discardEvent = z.strictObject({ database, before: z.iso.datetime(), dryRun: z.boolean() });
 

@@ -7,10 +7,10 @@ import { withQueued } from './queued.ts';
 /** Undoes the latest restore by swap of a configured database. */
 export function createUndoHandler(cofre: Cofre, stop: AbortSignal) {
   return (event: UndoEvent, context?: Remaining): Promise<UndoReport> => {
-    const { database, actor } = event;
+    const { database, actor, terminateConnections = false } = event;
     const wanted = { kind: 'restore', database, trigger: 'manual', actor } as const;
     return withQueued(cofre, event, wanted, async (queued) => {
-      const task = { target: await cofre.database(database), actor };
+      const task = { target: await cofre.database(database), actor, terminateConnections };
       return await runUndo(cofre, task, withinTime(context, stop, cofre.logger), queued);
     });
   };

@@ -61,10 +61,8 @@ export function requireTables({ source, target, tables }: TablesChoice): Able {
   if (!engine.capabilities.tables || !engine.loadTables) throw cannot(engine.name, 'restore single tables');
   const { manifest, parts } = source;
   if (!manifest || !parts) throw notIndexed(source.label);
-  const names = resolveTables(
-    tables,
-    manifest.tables.map(({ name }) => name),
-  );
+  const empty = engine.emptyTables?.(manifest.details) ?? [];
+  const names = resolveTables(tables, [...manifest.tables.map(({ name }) => name), ...empty]);
   return { names, manifest, parts, loadTables: engine.loadTables.bind(engine) };
 }
 

@@ -35,11 +35,13 @@ async function startLoad(deps: ApiDeps, call: Call, request: StartRestore) {
 }
 
 async function startUndo(deps: ApiDeps, call: Call, request: StartRestore) {
-  const { database, confirm: _, undo: __, ...others } = request;
+  const { database, confirm: _, undo: __, terminateConnections, ...others } = request;
   const [other] = Object.keys(others);
   if (other !== undefined) throw clash('undo', other);
   requireUndo(await deps.cofre.kindOf(database));
-  return await startOn(deps, call, database, (queued) => deps.invoke.undo({ database, ...queued }));
+  return await startOn(deps, call, database, (queued) =>
+    deps.invoke.undo({ database, ...(terminateConnections && { terminateConnections }), ...queued }),
+  );
 }
 
 async function startOn(deps: ApiDeps, call: Call, database: string, handOver: Parameters<typeof start>[3]) {

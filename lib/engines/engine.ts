@@ -44,8 +44,11 @@ export interface Engine {
     options: TablesOptions,
   ): Promise<TablesResult>;
 
+  /** Tables that `loadTables` takes though they hold no rows of their own (partitioned ones), by the details of a dump. */
+  emptyTables?(details: DumpSummary['details']): readonly string[];
+
   /** Puts back what the latest swap replaced; where `capabilities.swap`. @throws {CofreError} `BACKUP_NOT_FOUND` */
-  undo?(url: string, context: EngineContext): Promise<UndoResult>;
+  undo?(url: string, context: EngineContext, options?: UndoOptions): Promise<UndoResult>;
 
   /** Names what swaps replaced before `before`, and drops it unless `dryRun`; where `capabilities.swap`. */
   discard?(url: string, before: Date, dryRun: boolean): Promise<readonly string[]>;
@@ -156,7 +159,7 @@ export interface LoadOptions {
 }
 
 export interface TablesInput {
-  /** Names as in `known`, each one there. */
+  /** Names as in `known`, or of `emptyTables`. */
   readonly tables: readonly string[];
   /** All tables of the dump. */
   readonly known: readonly TableCount[];
@@ -176,6 +179,8 @@ export interface TablesResult {
   readonly rows: number;
   readonly warnings: readonly string[];
 }
+
+export type UndoOptions = Pick<LoadOptions, 'terminateConnections'>;
 
 export interface UndoResult {
   /** What is in the database's place now, and the name under which what was there until now is kept. */

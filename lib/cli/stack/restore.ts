@@ -38,7 +38,14 @@ async function undoOnStack(session: StackSession, options: RestoreOptions): Prom
   const database = options.database ?? (await onlyDatabase(session));
   const what = `What the latest restore by swap replaced will be put back in place of ${database}.`;
   await confirm(session, database, options, what);
-  const accepted = await session.api.post<Accepted>('restores', { database, confirm: database, undo: true });
+  const { terminateConnections } = options;
+  const body = {
+    database,
+    confirm: database,
+    undo: true,
+    ...(terminateConnections && { terminateConnections }),
+  };
+  const accepted = await session.api.post<Accepted>('restores', body);
   const report = await follow<UndoReport>(session, accepted);
   session.output.result(report, () => describeUndo(report));
 }
