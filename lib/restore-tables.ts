@@ -1,10 +1,10 @@
 import type { Manifest } from './archive/manifest.ts';
 import { type Database, type DatabaseKind, engineContext, type VerbDeps } from './backup.ts';
-import type { Engine, TablesInput, TablesResult } from './engines/engine.ts';
+import type { DumpParts, Engine, TablesInput, TablesResult } from './engines/engine.ts';
 import { CofreError } from './errors.ts';
 import type { JobContext } from './jobs/run.ts';
 import { backUpTarget, cannot, requireSameEngine } from './restore.ts';
-import type { ReadPart, RestoreSource } from './restore-source.ts';
+import type { RestoreSource } from './restore-source.ts';
 import { resolveTables } from './table-names.ts';
 
 export interface RestoreTablesRequest {
@@ -31,7 +31,7 @@ type TablesChoice = Pick<RestoreTablesRequest, 'source' | 'tables'> & { readonly
 interface Able {
   readonly names: readonly string[];
   readonly manifest: Manifest;
-  readonly parts: (signal: AbortSignal) => ReadPart;
+  readonly parts: (signal: AbortSignal) => DumpParts;
   readonly loadTables: NonNullable<Engine['loadTables']>;
 }
 
@@ -66,7 +66,7 @@ export function requireTables({ source, target, tables }: TablesChoice): Able {
   return { names, manifest, parts, loadTables: engine.loadTables.bind(engine) };
 }
 
-function inputOf({ tables, details }: Manifest, names: readonly string[], read: ReadPart): TablesInput {
+function inputOf({ tables, details }: Manifest, names: readonly string[], { read }: DumpParts): TablesInput {
   return { tables: names, known: tables, details, read };
 }
 

@@ -138,8 +138,21 @@ export interface Expected {
   readonly details?: DumpSummary['details'];
 }
 
+/** A dump that can be read in any order. */
+export interface DumpParts {
+  /** Tables in the order of the dump, with the bytes of their frames. */
+  readonly tables: readonly { readonly name: string; readonly size: number }[];
+  /**
+   * Frames of one section; of `data` with `tables` only those of these tables, of no table when there are none. Several
+   * can be read at the same time.
+   */
+  read(section: Section, tables?: readonly string[]): AsyncIterable<RawFrame>;
+}
+
 export interface LoadInput {
   readonly frames: AsyncIterable<RawFrame>;
+  /** The same frames, for an engine that is faster when it reads them in an order of its own; absent when they cannot. */
+  readonly parts?: DumpParts;
   /** From the manifest; absent when the file was not made by Cofre. */
   readonly expected?: Expected;
 }
@@ -165,7 +178,7 @@ export interface TablesInput {
   readonly known: readonly TableCount[];
   readonly details?: DumpSummary['details'];
   /** Frames of one section; of `data` only those of the tables named. Nothing else is read. */
-  readonly read: (section: Section, tables?: readonly string[]) => AsyncIterable<RawFrame>;
+  readonly read: DumpParts['read'];
 }
 
 export interface TablesOptions {

@@ -7,7 +7,7 @@ import { failedStatement } from './damage.ts';
 /** Brings blocks of rows in, one after the other. */
 export interface CopyBlocks {
   /** @param sql of the COPY, when the server does not have it yet */
-  begin(copy: Copy, sql: () => Promise<Uint8Array>): Promise<void>;
+  begin(copy: Pick<Copy, 'table' | 'statement'>, sql: () => Promise<Uint8Array>): Promise<void>;
   write(bytes: Uint8Array): Promise<void>;
   /** All rows are in. */
   settle(): Promise<void>;
