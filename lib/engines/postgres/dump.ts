@@ -60,6 +60,11 @@ function describe(source: Source, opened: AsyncDisposableStack, context: EngineC
   };
 }
 
+/** All is read: the connections have nothing left to do. */
+async function finish({ snapshot, locker }: Source): Promise<void> {
+  await Promise.all([snapshot.keeper, locker, ...snapshot.others].map((session) => session.finish()));
+}
+
 async function* readFrames(
   source: Source,
   queue: FrameQueue,
@@ -82,6 +87,7 @@ async function* readFrames(
     progress.end(tables);
     yield { section: 'post-data', rows: 0, bytes: lastPart(source, ddl, tables) };
     await watch.over(requireHeld(source.snapshot, source.locker));
+    await finish(source);
     onEnd(summarize(source, ddl, tables));
   } catch (error) {
     context.signal.throwIfAborted();
