@@ -5,6 +5,7 @@ import { passingOn } from '../../sql-load/passed-on.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { openSession, type PgSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
+import { raiseBuildMemory } from '../load/build-memory.ts';
 import type { Surroundings } from '../load/ddl-filter.ts';
 import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import type { Script } from '../load/script.ts';
@@ -105,6 +106,7 @@ async function openAll(
   const open = async () => {
     const session = opened.use(await openSession(scratch, { role: 'target', purpose: 'load', signal }));
     await session.client.query(SESSION);
+    await raiseBuildMemory(session, jobs, false);
     return session;
   };
   try {
