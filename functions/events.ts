@@ -26,7 +26,7 @@ export interface BackupEvent {
 
 /** How a restore is to be made; see LoadOptions of the engines' contract. */
 export interface RestoreOptions {
-  readonly mode?: 'transaction' | 'swap';
+  readonly mode?: 'transaction' | 'swap' | 'in-place';
   readonly jobs?: number;
   readonly noOwner?: boolean;
   readonly noPrivileges?: boolean;

@@ -53,7 +53,7 @@ function tasksOf<T>(event: RestoreEvent, source: RestoreSource, target: T) {
 function loadOptions(event: RestoreEvent) {
   const { mode, jobs, noOwner = false, noPrivileges = false, terminateConnections = false } = event;
   return {
-    mode: mode === 'swap' ? ('swap' as const) : ('direct' as const),
+    mode: mode === 'swap' || mode === 'in-place' ? mode : ('direct' as const),
     owner: !noOwner,
     privileges: !noPrivileges,
     terminateConnections,

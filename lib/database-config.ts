@@ -4,7 +4,7 @@ import { COMPRESSIONS } from './archive/compression.ts';
 import { CofreError } from './errors.ts';
 import { encodePart, isPlaceholder } from './secrets.ts';
 
-/** libpq's `sslmode`, without `allow`. */
+/** libpq's `sslmode`, without `allow`; MySQL has others for the same. */
 const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 /** More connections than that a server hardly has to give. */
 export const MOST_JOBS = 64;
@@ -19,8 +19,8 @@ export const address = z.email().max(254);
 
 /** Where a database is, field by field, for whom a URL with its encoding is too much. */
 const placeFields = {
-  engine: z.literal('postgres').optional(),
-  /** Name, address, or the folder of a Unix socket. */
+  engine: z.enum(['postgres', 'mysql', 'mariadb']).optional(),
+  /** Name, address, or the path of a Unix socket (PostgreSQL: of its folder). */
   host: part.optional(),
   port: port.optional(),
   user: part.optional(),
@@ -41,7 +41,7 @@ const settings = {
   /** Mail each backup of the schedule. */
   email: z.boolean().default(false),
   recipients: z.array(address).max(50).default([]),
-  /** How long a dump may keep SQLite's writers waiting, or waits for PostgreSQL's locks; the engine has a default. */
+  /** How long a dump may keep SQLite's writers waiting, or waits for a server's locks; the engine has a default. */
   lockSeconds: z.number().min(1).max(86_400).optional(),
   /** Connections that work at the same time; the engine has a default. */
   jobs: z.int().min(1).max(MOST_JOBS).optional(),
@@ -50,7 +50,7 @@ const settings = {
 /** A database of the configuration. Whichever way its place was given, it comes out as a URL. */
 export const databaseSchema = z
   .strictObject({
-    /** `sqlite:./file`, `postgres://…`; may hold `${env:NAME}` and `${secret:NAME#field}` (see secrets.ts). */
+    /** `sqlite:./file`, `postgres://…`, `mysql://…`; may hold `${env:NAME}` and `${secret:NAME#field}` (see secrets.ts). */
     url: z.string().min(1).optional(),
     ...placeFields,
     ...settings,
@@ -83,16 +83,23 @@ function placeIssues(
 
 function urlIssues(url: string): [string, string][] {
   if (/^[a-z]+:./.test(url) || isPlaceholder(url)) return [];
-  return [['url', 'not a URL such as sqlite:./file.sqlite3 or postgres://user:password@host:5432/database']];
+  return [
+    [
+      'url',
+      'not a URL such as sqlite:./file.sqlite3, postgres://user:password@host:5432/database or mysql://user:password@host:3306/database',
+    ],
+  ];
 }
 
-function composeUrl({ engine, host = 'localhost', port = 5_432, user, password, database, ...tls }: Place) {
+const PORTS: Readonly<Record<string, number>> = { postgres: 5_432, mysql: 3_306, mariadb: 3_306 };
+
+function composeUrl({ engine, host = 'localhost', port, user, password, database, ...tls }: Place) {
   const encode = (value: string | number | undefined) => encodePart(String(value));
   const login = password === undefined ? encode(user) : `${encode(user)}:${encode(password)}`;
   const query = Object.entries(tls)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encode(value)}`);
-  const place = `${engine}://${login}@${encode(host)}:${encode(port)}/${encode(database)}`;
+  const place = `${engine}://${login}@${encode(host)}:${encode(port ?? PORTS[engine!])}/${encode(database)}`;
   return query.length === 0 ? place : `${place}?${query.join('&')}`;
 }
 
@@ -100,7 +107,7 @@ function composeUrl({ engine, host = 'localhost', port = 5_432, user, password, 
 export function atFolder(url: string, folder: string): string {
   const path = /^sqlite:(?!\/)(.+)$/s.exec(url)?.[1];
   if (path) return `sqlite:${resolve(folder, path)}`;
-  return url.replace(/([?&]sslrootcert=)([^&#]+)/, (whole, name: string, value: string) => {
+  return url.replace(/([?&](?:sslrootcert|ssl-ca)=)([^&#]+)/, (whole, name: string, value: string) => {
     const file = decode(value);
     return isAbsolute(file) ? whole : `${name}${encodeURIComponent(resolve(folder, file))}`;
   });

@@ -63,7 +63,8 @@ export function requireRestorable(
   requireSameEngine(source, target);
   const { capabilities, name } = target.engine;
   if (mode === 'swap' && !capabilities.swap) throw cannot(name, 'swap a database (mode "swap")');
-  if (jobs !== undefined && mode !== 'swap') {
+  if (mode === 'in-place' && !capabilities.inPlace) throw cannot(name, 'restore in place (mode "in-place")');
+  if (jobs !== undefined && mode !== 'swap' && !capabilities.parallelLoad) {
     throw new CofreError('USAGE', 'A restore in one transaction has one connection: no "jobs".', {
       hint: 'Use several with mode "swap" (--mode swap --jobs N).',
     });

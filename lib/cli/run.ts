@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { CofreError, exitCode, toCofreError } from '../errors.ts';
+import { Ended } from './ended.ts';
 import { openOutput } from './output.ts';
 import { cofreProgram } from './program.ts';
 import type { Process } from './session.ts';
@@ -11,6 +12,7 @@ export async function runCli(args: readonly string[], process: Process): Promise
     await cofreProgram(process, json).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
+    if (error instanceof Ended) return error.code;
     if (error instanceof CommanderError) return usage(error, json, process);
     openOutput(json, process).failure(toCofreError(error));
     return exitCode(error);

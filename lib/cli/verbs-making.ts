@@ -55,12 +55,18 @@ function whatToRestore(command: Command): Command {
 }
 
 function howToRestore(command: Command): Command {
-  const modes = 'transaction: in one, into the database itself; swap: beside it, then in its place';
+  const modes =
+    'transaction: all or nothing, as the engine does it; swap (PostgreSQL): beside it, then in its place, keeping what was ' +
+    'there; in-place (MySQL): emptied first, so that a failure leaves it incomplete';
   return command
     .addOption(
-      new Option('--mode <mode>', `${modes} (default: transaction)`).choices(['transaction', 'swap']),
+      new Option('--mode <mode>', `${modes} (default: transaction)`).choices([
+        'transaction',
+        'swap',
+        'in-place',
+      ]),
     )
-    .option('--jobs <n>', 'with --mode swap: connections that load at the same time', jobs)
+    .option('--jobs <n>', 'connections that load at the same time (MySQL; PostgreSQL with --mode swap)', jobs)
     .option('--no-owner', 'leave everything to the role that restores')
     .option('--no-privileges', 'leave grants out')
     .option('--terminate-connections', 'end the sessions that are in the way')

@@ -7,6 +7,7 @@ import {
   urlCommand,
   verifyCommand,
 } from './commands/backups.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { positive } from './parsers.ts';
@@ -45,6 +46,15 @@ export function addReading(add: Add): void {
     (command) => database(command).option('--limit <n>', 'at most so many', positive, 20),
     jobsCommand,
     jobsOnStack,
+  );
+  add(
+    'doctor',
+    'clear what killed runs have left, finish or undo a restore that died, and look whether a database can be backed up',
+    (command) =>
+      command
+        .option('--database <name>', 'a database of the configuration (default: all)')
+        .option('--url <url>', 'a database given by URL'),
+    doctorCommand,
   );
 }
 

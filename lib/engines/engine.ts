@@ -36,6 +36,9 @@ export interface Engine {
   /** Clears what killed dumps and loads left beside the database at `url`; says how many things. */
   sweep(url: string): Promise<number>;
 
+  /** What `sweep` does, and whatever else is wrong there, told in full sentences. Absent: there is no more to tell. */
+  doctor?(url: string, context: EngineContext): Promise<readonly Finding[]>;
+
   /** Brings single tables back; where `capabilities.tables`. All of them, or nothing is changed. */
   loadTables?(
     url: string,
@@ -63,6 +66,10 @@ export interface Capabilities {
   readonly tables: boolean;
   /** A load can be made beside the old data and swapped in: mode `swap`, `undo`, `discard`. */
   readonly swap: boolean;
+  /** A load can be made without room for a second copy, at the risk of the target: mode `in-place`. Absent: no. */
+  readonly inPlace?: boolean;
+  /** Any load may use several connections. Absent: no. */
+  readonly parallelLoad?: boolean;
   /** There are roles and sessions: `owner`, `privileges` and `terminateConnections` mean something. */
   readonly roles: boolean;
 }
@@ -159,9 +166,12 @@ export interface LoadInput {
 
 /** How a load is to be made; what an engine cannot do is refused with `USAGE`. */
 export interface LoadOptions {
-  /** `direct` (default): into the target itself. `swap`: beside it, over several connections, then in its place. */
-  readonly mode?: 'direct' | 'swap';
-  /** Connections that load at the same time; for `swap`. */
+  /**
+   * `direct` (default): as the engine does it, all or nothing. `swap`: beside the target, over several connections, then
+   * in its place; what was there is kept. `in-place`: empties the target first, so that a failure leaves it incomplete.
+   */
+  readonly mode?: 'direct' | 'swap' | 'in-place';
+  /** Connections that load at the same time; for `swap`, and where `capabilities.parallelLoad`. */
   readonly jobs?: number;
   /** Keep owners (default) or leave all to the role that restores. */
   readonly owner?: boolean;
@@ -194,6 +204,13 @@ export interface TablesResult {
 }
 
 export type UndoOptions = Pick<LoadOptions, 'terminateConnections'>;
+
+/** Something that was found out about a database. */
+export interface Finding {
+  /** `mended`: it was wrong and is not any more. */
+  readonly kind: 'mended' | 'problem';
+  readonly text: string;
+}
 
 export interface UndoResult {
   /** What is in the database's place now, and the name under which what was there until now is kept. */

@@ -1,6 +1,7 @@
 import { CofreError } from '../errors.ts';
 import { redactUrl } from '../secrets.ts';
 import type { Engine, EngineName } from './engine.ts';
+import { mysqlEngine } from './mysql/engine.ts';
 import { postgresEngine } from './postgres/engine.ts';
 import { DEFAULT_LIMITS, sqliteEngine } from './sqlite/engine.ts';
 
@@ -25,6 +26,7 @@ const ENGINES: readonly {
       sqliteEngine({ ...DEFAULT_LIMITS, ...(lockSeconds && { holdMs: lockSeconds * 1_000 }) }),
   },
   { name: 'postgres', schemes: ['postgres', 'postgresql'], make: postgresEngine },
+  { name: 'mysql', schemes: ['mysql', 'mariadb'], make: mysqlEngine },
 ];
 
 function entryFor(url: string) {
@@ -42,7 +44,7 @@ export function engineFor(url: string, settings: EngineSettings = {}): Engine {
   const found = entryFor(url);
   if (found) return found.make(settings);
   throw new CofreError('USAGE', `No engine for the URL ${redactUrl(url)}.`, {
-    hint: 'Write sqlite:./file.sqlite3 or postgres://user:password@host:5432/database.',
+    hint: 'Write sqlite:./file.sqlite3, postgres://user:password@host:5432/database, or mysql://user:password@host:3306/database.',
   });
 }
 

@@ -13,6 +13,7 @@ const VERBS = [
   'download',
   'url',
   'jobs',
+  'doctor',
   'prune',
   'delete',
 ];

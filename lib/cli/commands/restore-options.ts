@@ -9,7 +9,7 @@ export interface RestoreOptions {
   readonly database?: string;
   readonly to?: string;
   readonly yes?: boolean;
-  readonly mode?: 'transaction' | 'swap';
+  readonly mode?: 'transaction' | 'swap' | 'in-place';
   readonly jobs?: number;
   /** Commander's form of `--no-owner`. */
   readonly owner: boolean;
@@ -63,7 +63,7 @@ function clash(one: string, other: string, hint: string): CofreError {
 export function loadOptions(options: RestoreOptions): NonNullable<RestoreRequest['options']> {
   const { mode, jobs, owner, privileges, terminateConnections = false } = options;
   return {
-    mode: mode === 'swap' ? 'swap' : 'direct',
+    mode: mode === 'swap' || mode === 'in-place' ? mode : 'direct',
     owner,
     privileges,
     terminateConnections,

@@ -36,13 +36,18 @@ async function restoreAll(
     session,
     target,
     options,
-    `All data of ${place(target)} will be replaced by ${source.label}.`,
+    `All data of ${place(target)} will be replaced by ${source.label}.${risk(options)}`,
   );
   // A swap keeps the whole database that it replaces.
   const safetyBackup = options.safetyBackup ?? load.mode !== 'swap';
   const task = { source, target, safetyBackup, actor, options: load };
   const report = await session.withProgress((run) => runRestore(cofre, task, run));
   output.result(report, () => describeRestore(report));
+}
+
+function risk({ mode }: RestoreOptions): string {
+  if (mode !== 'in-place') return '';
+  return ' It is emptied first: should the restore fail or be killed, it is left incomplete.';
 }
 
 async function restoreSome(

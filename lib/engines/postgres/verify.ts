@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { EngineContext, Expected, LoadInput, LoadResult, TableCount } from '../engine.ts';
+import { damaged } from '../sql-text/refusals.ts';
 import { untilAborted } from '../until-aborted.ts';
 import type { Statement } from './sql/items.ts';
-import { damaged } from './sql/refusals.ts';
 import { RowCheck } from './sql/row-check.ts';
 import { readScript, type ScriptItem } from './sql/script.ts';
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeCertificate } from '../certificate.ts';
 import { runAs } from './account.ts';
 import type { Installation } from './packages.ts';
 
@@ -11,10 +12,6 @@ export const SUPERUSER = 'postgres';
 
 /** What a URL must escape, what a shell must quote, and a letter outside ASCII. */
 export const PASSWORD = 'p@ss/w:rd?#[]%&+ é';
-
-/** Files within a data folder. The certificate signs itself, so it is its own authority. */
-export const CERTIFICATE = 'server.crt';
-const KEY = 'server.key';
 
 /** Makes a folder that belongs to the account that the servers run as. */
 export function makeFolder(prefix: string): string {
@@ -39,7 +36,7 @@ async function initialise({ bin, cache }: Installation, template: string): Promi
   const folder = makeFolder(join(cache, `${basename(template)}.`));
   try {
     await initdb(bin, folder);
-    await makeCertificate(join(folder, 'data'));
+    await makeCertificate(join(folder, 'data'), runAs);
     renameSync(join(folder, 'data'), template);
   } catch (error) {
     if (!existsSync(template)) throw error;
@@ -57,12 +54,4 @@ async function initdb(bin: string, folder: string): Promise<void> {
     [...options, `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '-D', join(folder, 'data')],
     { ...runAs, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' } },
   );
-}
-
-/** For `localhost` and 127.0.0.1, so that a client may verify it in full. */
-async function makeCertificate(data: string): Promise<void> {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', KEY];
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const output = ['-x509', '-days', '3650', '-out', CERTIFICATE];
-  await run('openssl', ['req', ...key, ...names, ...output], { ...runAs, cwd: data });
 }

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CERTIFICATE } from '../certificate.ts';
+import { startGuarded } from '../guarded.ts';
 import { freePort } from '../process.ts';
-import { CERTIFICATE, makeFolder, PASSWORD, SUPERUSER, templateFolder } from './data-folder.ts';
-import { startGuarded } from './guarded.ts';
+import { runAs } from './account.ts';
+import { makeFolder, PASSWORD, SUPERUSER, templateFolder } from './data-folder.ts';
 import { debianServer, packagedServer } from './packages.ts';
 import { type Judge, judge } from './tools.ts';
 
@@ -83,8 +86,27 @@ async function launchServer(bin: string, template: string, settings?: ServerOpti
   const folder = makeFolder(join(tmpdir(), 'cofre-postgres-'));
   const all = Object.entries({ ...SETTINGS, ...settings, port });
   const args = ['-D', join(folder, 'data'), ...all.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-  const { stop } = await startGuarded({ folder, template, command: join(bin, 'postgres'), args });
+  const command = join(bin, 'postgres');
+  const isUp = () => isReady(folder);
+  const { stop } = await startGuarded({
+    folder,
+    template,
+    command,
+    args,
+    signal: 'QUIT',
+    isUp,
+    account: runAs,
+  });
   return { port, folder, caFile: join(template, CERTIFICATE), stop };
+}
+
+/** The last line of postmaster.pid tells the state (`pidfile.h`). */
+function isReady(folder: string): boolean {
+  try {
+    return /^ready\s*$/m.test(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 function databasesOf(port: number, { psql }: Judge): Databases {

@@ -1,5 +1,5 @@
+import { cutShort, damaged } from '../../sql-text/refusals.ts';
 import type { SqlItem } from './items.ts';
-import { cutShort, damaged } from './refusals.ts';
 
 /** The first words of every file that pg_dump writes. */
 export const HEADER = 'PostgreSQL database dump';

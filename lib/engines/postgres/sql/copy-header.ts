@@ -1,5 +1,5 @@
+import { refused } from '../../sql-text/refusals.ts';
 import type { Copy, Statement } from './items.ts';
-import { refused } from './refusals.ts';
 import { nameOf, type Token, tokensOf } from './tokens.ts';
 
 /** PostgreSQL has at most 1,600 columns, each with a comma. */

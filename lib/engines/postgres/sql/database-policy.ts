@@ -1,5 +1,5 @@
+import { refused } from '../../sql-text/refusals.ts';
 import type { Meta } from './items.ts';
-import { refused } from './refusals.ts';
 import { nameOf, type Token, tokensOf } from './tokens.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { damaged, refused } from '../../sql-text/refusals.ts';
 import type { Meta } from './items.ts';
-import { damaged, refused } from './refusals.ts';
 
 /** All commands of psql 18 (manual, psql, "Meta-Commands") but those of one letter after another for listing. */
 const KNOWN =

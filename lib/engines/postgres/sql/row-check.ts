@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { alignedFrom, findLow, NEWLINE, TAB, wordsOf } from './bytes.ts';
+import { alignedFrom, NEWLINE, wordsOf } from '../../sql-text/newlines.ts';
+import { damaged } from '../../sql-text/refusals.ts';
+import { findLow, TAB } from './bytes.ts';
 import type { Copy, Rows } from './items.ts';
-import { damaged } from './refusals.ts';
 
 const BACKSLASH = 0x5c;
 

@@ -1,4 +1,4 @@
-import { countNewlines, NEWLINE } from './bytes.ts';
+import { countNewlines, NEWLINE } from '../../sql-text/newlines.ts';
 import type { Rows } from './items.ts';
 
 /** Most bytes of one part. */

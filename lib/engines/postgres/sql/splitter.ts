@@ -1,12 +1,12 @@
-import { countNewlines, NEWLINE } from './bytes.ts';
+import { countNewlines, NEWLINE } from '../../sql-text/newlines.ts';
+import { cutShort, damaged, refused } from '../../sql-text/refusals.ts';
+import { growingWindow } from '../../sql-text/window.ts';
 import { IS_SPACE, KIND, WORD } from './characters.ts';
 import { readCopyHeader } from './copy-header.ts';
 import { type Copy, type Rows, type SqlItem, Statement } from './items.ts';
-import { cutShort, damaged, refused } from './refusals.ts';
 import { endOfRows, findEnd, nextPart, PART } from './rows.ts';
 import { Scanner } from './scanner.ts';
 import { DEFAULT_SETTINGS, settingsAfter } from './session-settings.ts';
-import { growingWindow } from './window.ts';
 
 /** Longest line of a psql command, bytes. */
 const META_LIMIT = 65_536;

@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
+import type { Pool } from '../../sql-load/pool.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { failedStatement } from '../load/damage.ts';
 import { exchange } from '../load/exchange.ts';
 import type { Build } from './build.ts';
 import { inTwoSteps } from './foreign-key.ts';
-import type { Pool } from './pool.ts';
 import { scheduleOf, type Task } from './schedule.ts';
 
 interface TableFacts {
@@ -19,7 +19,11 @@ interface TableFacts {
  * Runs builds in an order that gives the same result as their own, several at a time: those of different tables, and
  * indexes of the same one. What concerns a partitioned table, whose partitions it locks too, runs alone.
  */
-export async function buildAll(pool: Pool, client: Client, builds: readonly Build[]): Promise<void> {
+export async function buildAll(
+  pool: Pool<PgSession>,
+  client: Client,
+  builds: readonly Build[],
+): Promise<void> {
   const tables = await readTables(client, builds);
   let together: Build[] = [];
   const runThem = async () => {
@@ -60,7 +64,7 @@ function taskOf(build: Build, tables: ReadonlyMap<string, TableFacts>): (Task & 
   return { ...build, uses: [...new Set(found.map((it) => it!.oid))], size: Number(found[0]!.size) };
 }
 
-async function runTogether(pool: Pool, tasks: readonly (Task & Build)[]): Promise<void> {
+async function runTogether(pool: Pool<PgSession>, tasks: readonly (Task & Build)[]): Promise<void> {
   const schedule = scheduleOf(tasks);
   while (schedule.left > 0) {
     const task = schedule.next();

@@ -2,6 +2,7 @@ import type { EngineContext, LoadInput, LoadOptions, LoadResult, RawFrame } from
 import { type Counts, requireExpected, resultOf } from '../../sql-load/counts.ts';
 import { notAsExpected } from '../../sql-load/not-as-expected.ts';
 import { passingOn } from '../../sql-load/passed-on.ts';
+import { poolOf } from '../../sql-load/pool.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { openSession, type PgSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
@@ -11,7 +12,6 @@ import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import type { Script } from '../load/script.ts';
 import { dumpedVersion, encodingWarnings, readServer, requireNotOlder, type Server } from '../load/server.ts';
 import type { ScriptItem } from '../sql/script.ts';
-import { poolOf } from './pool.ts';
 import { runParts } from './run-parts.ts';
 import { type ScriptTarget, scriptRunner } from './run-script.ts';
 import { notLetIn } from './scratch.ts';

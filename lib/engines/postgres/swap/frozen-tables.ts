@@ -1,10 +1,10 @@
 import type { DumpParts, RawFrame } from '../../engine.ts';
 import type { Counts } from '../../sql-load/counts.ts';
+import type { Pool } from '../../sql-load/pool.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { type CopyBlocks, copyBlocks } from '../load/copy-blocks.ts';
 import { Statement } from '../sql/items.ts';
 import { readCopyFrame } from '../tables/copy-frame.ts';
-import type { Pool } from './pool.ts';
 
 /** Bytes of small tables that go in in one transaction, and how many of them: each read of a store takes its time. */
 const GROUP = 8 * 1024 * 1024;
@@ -17,7 +17,7 @@ type Sizes = DumpParts['tables'];
 
 /** What it takes to bring the rows of tables in. */
 export interface Rows {
-  readonly pool: Pool;
+  readonly pool: Pool<PgSession>;
   readonly counts: Counts;
   /** Frames of these tables. */
   readonly read: (tables: readonly string[]) => AsyncIterable<RawFrame>;

@@ -1,8 +1,9 @@
 import type { Counts } from '../../sql-load/counts.ts';
+import type { Pool } from '../../sql-load/pool.ts';
+import { roomFor } from '../../sql-load/room.ts';
+import type { PgSession } from '../connection/connect.ts';
 import type { Copy } from '../sql/items.ts';
 import type { Block } from './block.ts';
-import type { Pool } from './pool.ts';
-import { roomFor } from './room.ts';
 import { type TableCopy, tableCopy } from './table-copy.ts';
 
 /** Rows that one session takes at a time, bytes: a file's own blocks may hold whole tables. */
@@ -28,7 +29,7 @@ export interface RowRunner {
   abandon(): void;
 }
 
-export function rowRunner(pool: Pool, counts: Counts): RowRunner {
+export function rowRunner(pool: Pool<PgSession>, counts: Counts): RowRunner {
   const room = roomFor(WAITING);
   const sizes = new Map<string, number>();
   let isSettled = true;
@@ -88,7 +89,7 @@ export function rowRunner(pool: Pool, counts: Counts): RowRunner {
 }
 
 /** In files of pg_dump, foreign keys and triggers come after the rows; in others they may not. */
-async function rowsDepend({ sessions }: Pool): Promise<boolean> {
+async function rowsDepend({ sessions }: Pool<PgSession>): Promise<boolean> {
   const { rows } = await sessions[0]!.client.query<{ found: boolean }>(
     'SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger) AS found',
   );

@@ -1,5 +1,7 @@
 import type { LoadOptions } from '../../engine.ts';
 import type { Counts } from '../../sql-load/counts.ts';
+import type { Pool } from '../../sql-load/pool.ts';
+import type { PgSession } from '../connection/connect.ts';
 import { ddlFilter, type Surroundings } from '../load/ddl-filter.ts';
 import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import { runner } from '../load/run-statements.ts';
@@ -7,12 +9,11 @@ import { Statement } from '../sql/items.ts';
 import type { ScriptItem } from '../sql/script.ts';
 import { type Build, buildOf } from './build.ts';
 import { buildAll } from './build-all.ts';
-import type { Pool } from './pool.ts';
 import { rowRunner } from './row-runner.ts';
 
 /** What it takes for a dump to be run over several sessions. */
 export interface ScriptTarget {
-  readonly pool: Pool;
+  readonly pool: Pool<PgSession>;
   readonly counts: Counts;
   readonly options: LoadOptions;
   readonly surroundings: Surroundings;
@@ -64,7 +65,7 @@ export function scriptRunner({ pool, options, surroundings, counts }: ScriptTarg
 /** What holds for a session holds for all of them. */
 const SETTING = /^(?:SET|RESET|SELECT\s+pg_catalog\.set_config)\b/i;
 
-function statementRunner(pool: Pool) {
+function statementRunner(pool: Pool<PgSession>) {
   const first = pool.sessions[0]!;
   const others = pool.sessions.slice(1).map(runner);
   const main = runner(first);

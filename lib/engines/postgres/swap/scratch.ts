@@ -1,9 +1,10 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext } from '../../engine.ts';
+import { temporaryName } from '../../sql-load/temporary-name.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 import { INSTEAD } from './create.ts';
-import { dropDatabase, openMaintenance, temporaryName } from './temporary.ts';
+import { dropDatabase, openMaintenance } from './temporary.ts';
 
 /** How long the clearing up after a failure may take, ms; what it leaves, the next sweep finds. */
 const CLEARING_MS = 30_000;

@@ -1,10 +1,10 @@
 import type { Counts } from '../../sql-load/counts.ts';
+import type { Room } from '../../sql-load/room.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { copyIn } from '../load/copy-in.ts';
 import { failedStatement } from '../load/damage.ts';
 import { type Copy, Statement } from '../sql/items.ts';
 import { type Block, blockOf } from './block.ts';
-import type { Room } from './room.ts';
 
 /** Rows of one table on their way, over one session or several. */
 export interface TableCopy {

@@ -1,27 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { CofreError } from '../../../errors.ts';
-import { type Liveness, liveness, thisProcess } from '../../../process.ts';
 import { type OpenOptions, openSession, type PgSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
 import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
 import { type ConnectionSettings, nameOf } from '../connection/url.ts';
-
-/**
- * A database that is not ready yet has a name that tells who makes it, so that a later run can see that its maker is
- * dead and drop it: `cofre_<host>_<pid>_<start time>_<random>`, at most 52 bytes of the 63 that a name may have.
- */
-const NAME = /^cofre_([0-9a-f]{12})_(\d+)_(\d+)_[0-9a-f]{8}$/;
-
-export function temporaryName(): string {
-  const { host, pid, started } = thisProcess();
-  return `cofre_${host}_${pid}_${started}_${randomBytes(4).toString('hex')}`;
-}
-
-/** Whether the process lives that made the database `name`; `undefined` for a name that is not ours. */
-export function makerOf(name: string): Liveness | undefined {
-  const [, host, pid, started] = NAME.exec(name) ?? [];
-  return host === undefined ? undefined : liveness({ host, pid: Number(pid), started: started! });
-}
 
 /** Databases that every server has, or had once; the last resort is the one named like the role. */
 const MAINTENANCE = ['postgres', 'template1'];

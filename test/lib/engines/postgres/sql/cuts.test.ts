@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countNewlines, find } from '../../../../../lib/engines/postgres/sql/bytes.ts';
+import { find } from '../../../../../lib/engines/postgres/sql/bytes.ts';
+import { countNewlines } from '../../../../../lib/engines/sql-text/newlines.ts';
 import { split } from './reading.ts';
 
 /** Pieces whose order and cuts are random: each leaves the splitter between statements, whatever comes before. */

@@ -1,7 +1,8 @@
 import type { SqlItem } from '../../../../../lib/engines/postgres/sql/items.ts';
 import { readScript } from '../../../../../lib/engines/postgres/sql/script.ts';
 import { Splitter } from '../../../../../lib/engines/postgres/sql/splitter.ts';
-import { CofreError } from '../../../../../lib/errors.ts';
+
+export { codeOf, messageOf } from '../../codes.ts';
 
 /** An item as plain data, rows as one text each block; parts of rows are put together as their cuts may differ. */
 export type Seen = Record<string, unknown>;
@@ -35,26 +36,6 @@ function add(seen: Seen[], item: SqlItem): void {
 
 export function statementsOf(sql: string): string[] {
   return split([Buffer.from(sql)]).flatMap(({ kind, text }) => (kind === 'statement' ? [String(text)] : []));
-}
-
-/** What `work` throws: its code, or the whole error when it is none of ours or comes without a hint. */
-export async function codeOf(work: () => unknown): Promise<string> {
-  try {
-    await work();
-    return 'none';
-  } catch (error) {
-    if (error instanceof CofreError && error.hint) return error.code;
-    throw error;
-  }
-}
-
-export async function messageOf(work: () => unknown): Promise<string> {
-  try {
-    await work();
-    return 'none';
-  } catch (error) {
-    return error instanceof CofreError ? `${error.code}: ${error.message}` : String(error);
-  }
 }
 
 /** What a load would run of `file`, and the warnings. */

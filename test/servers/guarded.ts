@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runAs } from './account.ts';
 
 export interface ServerCommand {
   /** The server's own empty folder; removed when it ends. */
@@ -12,6 +11,12 @@ export interface ServerCommand {
   readonly template: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Ends the server at once. */
+  readonly signal: 'QUIT' | 'KILL';
+  /** Whether it takes connections, by its last lines of output or by what is in its folder. */
+  readonly isUp: (output: readonly string[]) => boolean;
+  /** The account that it runs as; by default ours. */
+  readonly account?: { readonly uid?: number; readonly gid?: number };
 }
 
 const OUTPUT_LINES = 40;
@@ -26,26 +31,23 @@ const guard = readFileSync(join(import.meta.dirname, 'guard.sh'), 'utf8');
  * @throws Error when it is not up within a minute; the message ends with its last output.
  */
 export async function startGuarded(server: ServerCommand): Promise<{ stop(): Promise<void> }> {
-  const child = spawn(
-    'sh',
-    ['-c', guard, 'guard.sh', server.folder, server.template, server.command, ...server.args],
-    {
-      ...runAs,
-      cwd: server.folder,
-      env: { PATH: process.env['PATH'], HOME: server.folder, TMPDIR: server.folder, LC_ALL: 'C' },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-    },
-  );
+  const { folder, template, signal, command, args, account } = server;
+  const child = spawn('sh', ['-c', guard, 'guard.sh', folder, template, signal, command, ...args], {
+    ...account,
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder, LC_ALL: 'C' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   const closed = once(child, 'close');
   const output = keepOutput(child);
   const stop = async () => {
     child.stdin.end();
     await closed;
   };
-  if (await isUp(child, server.folder)) return { stop };
+  if (await untilUp(child, () => server.isUp(output))) return { stop };
   await stop();
-  throw new Error(`${server.command} did not start. Its last output:\n${output.join('\n')}`);
+  throw new Error(`${command} did not start. Its last output:\n${output.join('\n')}`);
 }
 
 function keepOutput(child: ChildProcess): string[] {
@@ -60,20 +62,11 @@ function keepOutput(child: ChildProcess): string[] {
   return output;
 }
 
-/** The last line of postmaster.pid tells the state (`pidfile.h`). */
-async function isUp(child: ChildProcess, folder: string): Promise<boolean> {
+async function untilUp(child: ChildProcess, isUp: () => boolean): Promise<boolean> {
   const deadline = Date.now() + START_MS;
   while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
-    if (/^ready\s*$/m.test(read(join(folder, 'data/postmaster.pid')))) return true;
+    if (isUp()) return true;
     await sleep(20);
   }
   return false;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,12 +1,16 @@
-import type { PgSession } from '../connection/connect.ts';
+/** A connection, as far as a pool has to know it. */
+export interface Losable {
+  /** Rejects when the connection is lost; never resolves. */
+  readonly lost: Promise<never>;
+}
 
 /** Sessions that work at the same time, each on one thing. */
-export interface Pool {
-  readonly sessions: readonly PgSession[];
+export interface Pool<Session> {
+  readonly sessions: readonly Session[];
   /** A session has nothing to do. */
   readonly hasFree: boolean;
   /** Gives `task` to the next session that is free; resolves when it has begun. @throws what another task threw */
-  start(task: (session: PgSession) => Promise<void>): Promise<void>;
+  start(task: (session: Session) => Promise<void>): Promise<void>;
   /** One of the running tasks has ended. @throws what a task threw */
   ended(): Promise<void>;
   /** All that was started is done. @throws what a task threw */
@@ -16,7 +20,10 @@ export interface Pool {
 }
 
 /** `onFailure` is called at once with the first failure of a task, or of a connection. */
-export function poolOf(sessions: readonly PgSession[], onFailure: (error: unknown) => void): Pool {
+export function poolOf<Session extends Losable>(
+  sessions: readonly Session[],
+  onFailure: (error: unknown) => void,
+): Pool<Session> {
   const free = [...sessions];
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;

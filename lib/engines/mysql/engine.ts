@@ -1,0 +1,44 @@
+import { availableParallelism } from 'node:os';
+import type { Engine } from '../engine.ts';
+import { doctor } from './doctor.ts';
+import { dump } from './dump.ts';
+import { inspect } from './inspect.ts';
+import { load } from './load.ts';
+import { sweep } from './sweep.ts';
+import { loadTables } from './tables/load-tables.ts';
+import { verify } from './verify.ts';
+
+export interface MysqlSettings {
+  /** How long to wait for other sessions' locks, s. */
+  readonly lockSeconds?: number | undefined;
+  /** Connections that work at the same time; by default by the number of processors: a load has more, as each waits for the disk. */
+  readonly jobs?: number | undefined;
+}
+
+const LOCK_SECONDS = 30;
+
+/** MySQL 8.0 to 9, MariaDB from 10.6 on, through their own protocol. */
+export function mysqlEngine({ lockSeconds = LOCK_SECONDS, jobs }: MysqlSettings = {}): Engine {
+  const lockWaitMs = lockSeconds * 1_000;
+  const limits = { lockWaitMs, jobs: jobs ?? Math.min(4, Math.max(2, availableParallelism())) };
+  const loadLimits = { lockWaitMs, jobs: jobs ?? Math.min(8, Math.max(4, availableParallelism())) };
+  return {
+    name: 'mysql',
+    extension: 'sql',
+    capabilities: {
+      orderedFrames: false,
+      tables: true,
+      swap: false,
+      inPlace: true,
+      parallelLoad: true,
+      roles: true,
+    },
+    inspect,
+    dump: (url, context) => dump(url, context, limits),
+    load: (url, input, context, options) => load(url, input, context, loadLimits, options),
+    verify,
+    sweep,
+    doctor,
+    loadTables: (url, input, context, options) => loadTables(url, input, context, options, loadLimits),
+  };
+}

@@ -1,0 +1,81 @@
+import { isServerError } from '../connection/failures.ts';
+import type { MysqlSession } from '../connection/session.ts';
+import type { Statement } from '../sql/items.ts';
+import { beginOf, failedStatement, requireSize } from './damage.ts';
+import { type Definer, definerOf } from './definers.ts';
+import { eventOf } from './events.ts';
+import { adaptSetting } from './foreign-settings.ts';
+import type { Notes } from './notes.ts';
+
+/** What statements are run by. */
+export interface Runner {
+  /** The first one runs the statements; what holds for a session holds for all of them. */
+  readonly sessions: readonly MysqlSession[];
+  readonly notes: Notes;
+  /** Make events as they are in the dump, not disabled. */
+  readonly enableEvents: boolean;
+  /** Leave everything to the user that restores. */
+  readonly dropDefiners: boolean;
+  /** bytes. */
+  readonly maxAllowedPacket: number;
+  /** That the server has, in small letters. */
+  readonly collations: ReadonlySet<string>;
+}
+
+/** ER_SPECIFIC_ACCESS_DENIED_ERROR: only some may make things that belong to somebody else. */
+const NOT_YOURS = 1227;
+
+/**
+ * Runs one statement. Events are made disabled, unless they may run at once; what the server will not let us make for somebody else becomes our own.
+ * @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`, `TARGET_INVALID`; else what the server says
+ */
+export async function runStatement(runner: Runner, given: Statement): Promise<void> {
+  const event = eventOf(given);
+  const statement = event && !runner.enableEvents ? event.disabled : given;
+  if (event) runner.notes.event(event.name, event.status);
+  const definer = definerOf(statement);
+  const chosen = definer && runner.dropDefiners ? definer.without : statement;
+  try {
+    if (SETTING.test(chosen.head)) await set(runner, chosen);
+    else await run(runner, chosen);
+  } catch (error) {
+    if (chosen !== statement || !definer || !isServerError(error) || error.errno !== NOT_YOURS)
+      throw failed(error, given);
+    await runAsOurs(runner, definer, given);
+  }
+}
+
+async function runAsOurs(runner: Runner, definer: Definer, given: Statement): Promise<void> {
+  try {
+    await run(runner, definer.without);
+  } catch (error) {
+    throw failed(error, given);
+  }
+  runner.notes.definer(definer.name);
+}
+
+const SETTING = /^(?:\/\*M?!\d*\s*)?set\b/i;
+
+/** What holds for a session holds for all of them. Another server's settings may need another form, more than once. */
+async function set(runner: Runner, statement: Statement): Promise<void> {
+  try {
+    await run(runner, statement);
+    const [, ...others] = runner.sessions;
+    await Promise.all(others.map((session) => Promise.race([session.run(statement.bytes), session.lost])));
+  } catch (error) {
+    const adapted = adaptSetting(statement, error, runner.collations);
+    if (!adapted) throw error;
+    if (adapted.warning) runner.notes.setting(adapted.warning);
+    await set(runner, adapted.statement);
+  }
+}
+
+async function run({ sessions, maxAllowedPacket }: Runner, { bytes }: Statement): Promise<void> {
+  const [first] = sessions;
+  requireSize(bytes, maxAllowedPacket, first!.server);
+  await Promise.race([first!.run(bytes), first!.lost]);
+}
+
+function failed(error: unknown, { bytes, line }: Statement): unknown {
+  return failedStatement(error, `line ${line} of the dump`, beginOf(bytes));
+}

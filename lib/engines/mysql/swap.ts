@@ -1,0 +1,49 @@
+import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
+import { follow } from '../sql-load/follow.ts';
+import type { ConnectionSettings } from './connection/url.ts';
+import type { LoadLimits } from './load/open-dump.ts';
+import { dropAll } from './swap/clear-away.ts';
+import { exchange } from './swap/exchange.ts';
+import { loadStaging } from './swap/load-staging.ts';
+import { openHolder } from './swap/maker-lock.ts';
+import { newNames } from './swap/names.ts';
+import { afterFailure } from './swap/own-failure.ts';
+
+/**
+ * Loads into a schema beside the target, checks it, and lets its tables and the target's change places; see
+ * docs/decisions/0009. What was there is dropped last.
+ * @throws {CofreError} `RESTORE_REFUSED`, `BACKUP_DAMAGED`, `TARGET_BUSY`, `TARGET_INVALID`, `NO_SPACE`
+ */
+export async function loadSwapped(
+  settings: ConnectionSettings,
+  input: LoadInput,
+  context: EngineContext,
+  limits: LoadLimits,
+  options: LoadOptions,
+): Promise<LoadResult> {
+  using following = follow(context.signal);
+  const names = newNames();
+  let loaded: LoadResult | undefined;
+  try {
+    await using holder = await openHolder(settings, names.staging, following.signal);
+    const { session } = holder;
+    const load = { settings, input, context, limits, options, names, session };
+    const { plan, result } = await loadStaging(load, following.signal);
+    // From here on the signal must not cut the connection: it is looked at before the tables move.
+    following.stop();
+    loaded = result;
+    const { lockWaitMs } = limits;
+    const { terminateConnections = false } = options;
+    const exchanging = { lockWaitMs, terminateConnections };
+    await exchange({ session, settings, names, plan, limits: exchanging, signal: context.signal });
+    const left = await dropAll(session, names).catch((error: Error) => error);
+    if (left)
+      context.logger.warn('What was replaced could not be dropped; the next run will.', {
+        reason: left.message,
+      });
+  } catch (error) {
+    const outcome = await afterFailure(settings, names, context.logger, loaded !== undefined, error);
+    if (outcome !== 'finished') throw error;
+  }
+  return loaded!;
+}

@@ -1,0 +1,98 @@
+import { CofreError } from '../../../errors.ts';
+import type { EngineContext, TablesInput, TablesOptions, TablesResult } from '../../engine.ts';
+import { follow } from '../../sql-load/follow.ts';
+import { unwrapping } from '../../sql-load/passed-on.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import { explaining } from '../connection/failures.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
+import { type ConnectionSettings, nameOf, parseUrl } from '../connection/url.ts';
+import { type LoadLimits, passFence } from '../load/open-dump.ts';
+import { dropAll } from '../swap/clear-away.ts';
+import { openHolder } from '../swap/maker-lock.ts';
+import { newNames } from '../swap/names.ts';
+import { afterFailure } from '../swap/own-failure.ts';
+import { createSchema, readSchema } from '../swap/schemas.ts';
+import { sweep } from '../sweep.ts';
+import { moveBeside } from './beside.ts';
+import { findReplaced } from './find-replaced.ts';
+import { replaceRows } from './replace.ts';
+import { stageTables } from './stage.ts';
+import { readStructure } from './structure.ts';
+
+/**
+ * Brings single tables back: each as a new table beside the live ones, or, with `replace`, as the rows of the live one.
+ * They are made in a schema of their own first, and counted. All of them, or nothing is changed.
+ * @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`, `TARGET_BUSY`, `TARGET_INVALID`
+ */
+export async function loadTables(
+  url: string,
+  input: TablesInput,
+  context: EngineContext,
+  options: TablesOptions,
+  limits: LoadLimits,
+): Promise<TablesResult> {
+  const settings = parseUrl(url);
+  context.signal.throwIfAborted();
+  return await unwrapping(() =>
+    explaining('target', settings, context.signal, async () => {
+      await sweep(url);
+      return await loadStaged(settings, input, context, options, limits);
+    }),
+  );
+}
+
+async function loadStaged(
+  settings: ConnectionSettings,
+  input: TablesInput,
+  context: EngineContext,
+  { replace, terminateConnections = false }: TablesOptions,
+  limits: LoadLimits,
+): Promise<TablesResult> {
+  using following = follow(context.signal);
+  const { signal } = following;
+  const names = newNames();
+  let begun = false;
+  try {
+    await using holder = await openHolder(settings, names.staging, signal);
+    const { session } = holder;
+    await requireTarget(session, settings);
+    const structure = await readStructure(input, signal);
+    await createSchema(session, names.staging, undefined, settings);
+    const into = { ...settings, database: names.staging };
+    await stageTables({ input, structure, into, jobs: limits.jobs, session }, context, signal);
+    const found = replace ? await findReplaced(settings, names.staging, input.tables, signal) : undefined;
+    await passFence(context);
+    following.stop();
+    begun = replace;
+    let restoredAs: readonly string[] = input.tables;
+    if (found) {
+      const exchanging = { lockWaitMs: limits.lockWaitMs, terminateConnections };
+      await session.run(`USE ${quoteIdent(settings.database)}`);
+      await replaceRows({ session, settings, names, limits: exchanging, signal: context.signal, ...found });
+    } else
+      restoredAs = await moveBeside(session, names, settings.database, input.tables, context.clock.now());
+    await dropAll(session, names).catch(() => {});
+    return resultOf(input, restoredAs);
+  } catch (error) {
+    await afterFailure(settings, names, context.logger, begun, error);
+    throw error;
+  }
+}
+
+async function requireTarget(session: MysqlSession, settings: ConnectionSettings): Promise<void> {
+  if (await readSchema(session, settings.database)) return;
+  throw new CofreError(
+    'TARGET_INVALID',
+    `There is no database ${nameOf(settings)} to bring tables back into.`,
+    {
+      hint: 'Make it first, or restore the whole backup.',
+    },
+  );
+}
+
+function resultOf({ tables, known }: TablesInput, restoredAs: readonly string[]): TablesResult {
+  const rows = new Map(known.map((table) => [table.name, table.rows]));
+  const restored = tables.map((name, n) => ({ name, rows: rows.get(name)!, restoredAs: restoredAs[n]! }));
+  restored.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { tables: restored, rows: restored.reduce((sum, table) => sum + table.rows, 0), warnings: [] };
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { mysqlEngine } from '../../../lib/engines/mysql/engine.ts';
+import { CofreError } from '../../../lib/errors.ts';
+import { contextOf, inputOf, type Taken, take } from '../../contracts/engine/harness.ts';
+import { FLAVORS } from '../../servers/mysql/server.ts';
+import { cuttingProxy } from '../../support/postgres/cutting-proxy.ts';
+import { seededRandom } from '../../support/seeded.ts';
+import { moments } from '../killing.ts';
+import { openScene, type Scene } from './scene.ts';
+
+const engine = mysqlEngine({});
+const LOSSES = 25;
+
+describe.each(FLAVORS)('%s', (flavor) => {
+  test(`all connections are cut at ${LOSSES} moments of a load: the target is old when it throws, new when it returns`, async () => {
+    await using scene = await openScene(flavor, 6_000);
+    await using proxy = await cuttingProxy(Number(new URL(scene.url('a')).port));
+    const url = Object.assign(new URL(scene.url('target')), { port: String(proxy.port) }).href;
+    const backups = { a: await take(engine, scene.url('a')), b: await take(engine, scene.url('b')) };
+    let current: 'a' | 'b' = 'a';
+    await load(scene.url('target'), backups.a);
+    let ms = await timeOf(() => load(scene.url('target'), backups.a));
+    const outcomes = { failed: 0, done: 0 };
+    for (const fraction of moments(seededRandom(`cut loads of ${flavor}`), LOSSES)) {
+      const wanted: 'a' | 'b' = current === 'a' ? 'b' : 'a';
+      const cut = sleep(fraction * ms * 1.1).then(() => proxy.cut());
+      const began = Date.now();
+      const error = await load(url, backups[wanted]).catch((failure: unknown) => failure);
+      await cut;
+      if (error === undefined) {
+        current = wanted;
+        ms = Date.now() - began;
+      } else expect(error).toBeInstanceOf(CofreError);
+      outcomes[error === undefined ? 'done' : 'failed'] += 1;
+      expect(whichOf(scene, await scene.print('target'))).toBe(current);
+    }
+    console.log(`cut loads of ${flavor}:`, outcomes);
+    expect(outcomes.failed).toBeGreaterThan(0);
+    await engine.sweep(scene.url('target'));
+    await expect.poll(() => scene.leftovers(), { timeout: 10_000 }).toEqual([]);
+  }, 400_000);
+});
+
+async function load(url: string, taken: Taken): Promise<void> {
+  await engine.load(url, inputOf(taken), contextOf());
+}
+
+async function timeOf(work: () => Promise<void>): Promise<number> {
+  const began = Date.now();
+  await work();
+  return Date.now() - began;
+}
+
+function whichOf({ prints }: Scene, print: string): string | undefined {
+  return Object.keys(prints).find((name) => prints[name] === print);
+}

@@ -1,0 +1,26 @@
+-- What only MariaDB has, and a copy by mariadb-dump loses.
+SET sql_mode = '', time_zone = '+00:00';
+CREATE TABLE versioned (id INT PRIMARY KEY, v VARCHAR(20)) WITH SYSTEM VERSIONING;
+SET timestamp = UNIX_TIMESTAMP('2024-01-01 00:00:00.123456');
+INSERT INTO versioned VALUES (1, 'first'), (2, 'stays'), (3, 'goes');
+SET timestamp = UNIX_TIMESTAMP('2024-02-02 00:00:00');
+UPDATE versioned SET v = 'second' WHERE id = 1;
+DELETE FROM versioned WHERE id = 3;
+SET timestamp = DEFAULT;
+CREATE TABLE versioned_openly (id INT, v INT WITHOUT SYSTEM VERSIONING, began TIMESTAMP(6) GENERATED ALWAYS AS ROW START, ended TIMESTAMP(6) GENERATED ALWAYS AS ROW END, PRIMARY KEY (id, ended), PERIOD FOR SYSTEM_TIME (began, ended)) WITH SYSTEM VERSIONING;
+INSERT INTO versioned_openly (id, v) VALUES (1, 1);
+DELETE FROM versioned_openly;
+INSERT INTO versioned_openly (id, v) VALUES (1, 2);
+CREATE TABLE versioned_parts (id INT, v INT) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME (PARTITION past HISTORY, PARTITION present CURRENT);
+INSERT INTO versioned_parts VALUES (1, 1), (2, 2);
+UPDATE versioned_parts SET v = 3 WHERE id = 1;
+CREATE TABLE checks_later (id INT PRIMARY KEY, n INT);
+INSERT INTO checks_later VALUES (1, -5);
+SET check_constraint_checks = 0;
+ALTER TABLE checks_later ADD CONSTRAINT positive_n CHECK (n > 0);
+SET check_constraint_checks = 1;
+CREATE SEQUENCE numbers START WITH 100 INCREMENT BY 10;
+CREATE TABLE numbered (id INT NOT NULL DEFAULT NEXTVAL(numbers) PRIMARY KEY, t VARCHAR(20) DEFAULT (CONCAT('x', 1)));
+INSERT INTO numbered (t) VALUES ('a'), ('b');
+CREATE USER IF NOT EXISTS 'late definer'@'localhost';
+CREATE DEFINER = 'late definer'@'localhost' VIEW by_another AS SELECT id FROM things;
