@@ -44,13 +44,13 @@ export async function openSource(
   opened: AsyncDisposableStack,
 ): Promise<Source> {
   const thread = opened.use(startPgDump());
-  const snapshot = await openSnapshot(settings, limits.jobs, signal, opened);
+  const [keeper, locker, ...others] = await openAll(settings, limits.jobs, signal, opened);
+  const snapshot = await openSnapshot(keeper, others);
   const { client } = snapshot.keeper;
   const facts = await readFacts(client);
   const encoding = encodingOf(facts);
   const restrictKey = knowsRestrict(facts.serverVersionNum) ? limits.restrictKey : undefined;
   await Promise.all(snapshot.others.map(({ client }) => client.query(`SET client_encoding = ${encoding}`)));
-  const locker = opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal }));
   const stop = new AbortController();
   const locked = Promise.withResolvers<void>();
   const ddl = writeDdl(locker, {
@@ -81,6 +81,20 @@ export async function openSource(
     ddl,
     restrictKey,
   };
+}
+
+/** All at once: to let a client in takes a server some time. Fails only when none may be opened any more. */
+async function openAll(
+  settings: ConnectionSettings,
+  readers: number,
+  signal: AbortSignal,
+  opened: AsyncDisposableStack,
+): Promise<[PgSession, PgSession, ...PgSession[]]> {
+  const open = async (bulk: boolean) =>
+    opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal, bulk }));
+  const sessions = [open(false), open(false), ...Array.from({ length: readers }, () => open(true))] as const;
+  await Promise.allSettled(sessions);
+  return (await Promise.all(sessions)) as [PgSession, PgSession, ...PgSession[]];
 }
 
 /**
