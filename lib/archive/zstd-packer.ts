@@ -4,7 +4,7 @@ import type { Content, Packer } from './compression.ts';
 
 /**
  * Text of a dump takes as little room at level 1 as at 3, zstd's own default, or less, in two thirds of the time; pages
- * of a database file take a fifth more (docs/decisions/0009).
+ * of a database file take a fifth more (docs/decisions/0013).
  */
 const LEVELS: Readonly<Record<Content, number>> = { text: 1, pages: 3 };
 

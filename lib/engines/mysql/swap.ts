@@ -11,7 +11,7 @@ import { afterFailure } from './swap/own-failure.ts';
 
 /**
  * Loads into a schema beside the target, checks it, and lets its tables and the target's change places; see
- * docs/decisions/0009. What was there is dropped last.
+ * docs/decisions/0012. What was there is dropped last.
  * @throws {CofreError} `RESTORE_REFUSED`, `BACKUP_DAMAGED`, `TARGET_BUSY`, `TARGET_INVALID`, `NO_SPACE`
  */
 export async function loadSwapped(
