@@ -1,53 +1,77 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { toCofreError } from '../lib/errors.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { PageAsset, PageAssets } from './admin/assets.ts';
+import { type PageSignIn, withSignIn } from './admin/sign-in.ts';
 
 export type AdminHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const SECURITY_HEADERS = {
-  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-};
-
-/** Serves the admin page: a handful of static files, revalidated by entity tag so that an update shows at once. */
-export function createAdminHandler(assets: PageAssets): AdminHandler {
-  return async (event) => {
-    if (event.httpMethod !== 'GET' && event.httpMethod !== 'HEAD') return methodNotAllowed();
-    if (lacksSlash(event)) return toFolder(event);
-    const asset = assets.get(event.path || '/');
-    if (!asset) return plain(404, 'Not found.\n');
-    return isCurrent(event, asset) ? notModified(asset) : whole(asset, event.httpMethod === 'HEAD');
+/** `issuer`: the origin that the page gets its tokens from. */
+function securityHeaders(issuer?: string): Record<string, string> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src 'self'${issuer === undefined ? '' : ` ${issuer}`}`,
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ];
+  return {
+    'Content-Security-Policy': policy.join('; '),
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   };
 }
 
-function whole(asset: PageAsset, headOnly: boolean): APIGatewayProxyResult {
+/**
+ * Serves the admin page: a handful of static files, revalidated by entity tag so that an update shows at once. With
+ * `signIn`, asked when the page is first opened, it lets nobody in who has no token.
+ */
+export function createAdminHandler(
+  files: PageAssets,
+  logger: Logger,
+  signIn?: () => Promise<PageSignIn>,
+): AdminHandler {
+  return async (event) => {
+    if (event.httpMethod !== 'GET' && event.httpMethod !== 'HEAD') return methodNotAllowed();
+    if (lacksSlash(event)) return toFolder(event);
+    try {
+      return answer(event, files, await signIn?.());
+    } catch (error) {
+      logger.error('The sign-in could not be offered.', { reason: toCofreError(error).message });
+      return plain(502, 'The sign-in service does not answer. Try again in a while.\n');
+    }
+  };
+}
+
+function answer(event: APIGatewayProxyEvent, files: PageAssets, signIn?: PageSignIn): APIGatewayProxyResult {
+  const headers = securityHeaders(signIn && new URL(signIn.token).origin);
+  const asset = (signIn ? withSignIn(files, signIn) : files).get(event.path || '/');
+  if (!asset) return plain(404, 'Not found.\n');
+  return isCurrent(event, asset)
+    ? notModified(asset, headers)
+    : whole(asset, headers, event.httpMethod === 'HEAD');
+}
+
+function whole(asset: PageAsset, headers: Record<string, string>, headOnly: boolean): APIGatewayProxyResult {
   return {
     statusCode: 200,
-    headers: assetHeaders(asset),
+    headers: assetHeaders(asset, headers),
     body: headOnly ? '' : asset.body.toString('utf8'),
   };
 }
 
-function notModified(asset: PageAsset): APIGatewayProxyResult {
-  return { statusCode: 304, headers: assetHeaders(asset), body: '' };
+function notModified(asset: PageAsset, headers: Record<string, string>): APIGatewayProxyResult {
+  return { statusCode: 304, headers: assetHeaders(asset, headers), body: '' };
 }
 
-function assetHeaders(asset: PageAsset): Record<string, string> {
+function assetHeaders(asset: PageAsset, headers: Record<string, string>): Record<string, string> {
   return {
-    ...SECURITY_HEADERS,
+    ...headers,
     'Content-Type': asset.contentType,
     'Cache-Control': 'no-cache',
     ETag: asset.etag,
@@ -73,7 +97,7 @@ function lacksSlash(event: APIGatewayProxyEvent): boolean {
 
 function toFolder(event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const folder = event.requestContext.path.split('/').at(-1);
-  return { statusCode: 307, headers: { ...SECURITY_HEADERS, Location: `./${folder}/` }, body: '' };
+  return { statusCode: 307, headers: { ...securityHeaders(), Location: `./${folder}/` }, body: '' };
 }
 
 function methodNotAllowed(): APIGatewayProxyResult {
@@ -82,6 +106,6 @@ function methodNotAllowed(): APIGatewayProxyResult {
 }
 
 function plain(statusCode: number, body: string): APIGatewayProxyResult {
-  const headers = { ...SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' };
+  const headers = { ...securityHeaders(), 'Content-Type': 'text/plain; charset=utf-8' };
   return { statusCode, headers, body };
 }

@@ -1,10 +1,14 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { type Context, OpenAPIBackend, type Request } from 'openapi-backend';
+import { type Context, OpenAPIBackend } from 'openapi-backend';
 import { z } from 'zod';
 import { CofreError, httpStatus } from '../lib/errors.ts';
+import { allows, type Caller, type Role } from './access/caller.ts';
+import { roleFor } from './access/routes.ts';
 import * as backups from './api/backups.ts';
 import type { ApiDeps, Operation } from './api/operation.ts';
-import { type FieldError, json, problem, refuseMethod } from './api/responses.ts';
+import { invalid, methodNotAllowed, notFound } from './api/refusals.ts';
+import { baseOf, flat, requestOf, requireJson, requireSmall } from './api/request.ts';
+import { json, problem } from './api/responses.ts';
 import * as restores from './api/restores.ts';
 import * as status from './api/status.ts';
 import description from './openapi.json' with { type: 'json' };
@@ -14,18 +18,27 @@ const getOpenApi: Operation = async () => json(200, description);
 /** By operationId; openapi-backend refuses to start when one of the description's is missing. */
 const OPERATIONS: Readonly<Record<string, Operation>> = { getOpenApi, ...status, ...backups, ...restores };
 
+/** What the caller of a request is, and where the API is to them. */
+interface Asked {
+  readonly caller: Caller;
+  readonly base: string;
+}
+
 /** The REST API as an API Gateway proxy handler. Requests that do not fit functions/openapi.json reach no operation. */
 export function createApiHandler(deps: ApiDeps) {
   const api = buildApi(deps);
   let ready: Promise<unknown> | undefined;
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     try {
+      const asked: Asked = { caller: deps.identify(event), base: baseOf(event) };
+      const request = requestOf(event);
+      requireSmall(request);
+      requireJson(request);
       // Once: it compiles the description.
       ready ??= api.init();
       await ready;
-      return (await api.handleRequest(requestOf(event), actorOf(event))) as APIGatewayProxyResult;
+      return (await api.handleRequest(request, asked)) as APIGatewayProxyResult;
     } catch (error) {
-      if (error instanceof URIError) return problem(malformedPath(error), undefined, 400);
       if (httpStatus(error) >= 500)
         deps.cofre.logger.error('The API failed.', { path: event.path, error: String(error) });
       return problem(error);
@@ -33,7 +46,8 @@ export function createApiHandler(deps: ApiDeps) {
   };
 }
 
-const isAddress = (text: string) => z.email().max(254).safeParse(text).success;
+/** RFC 5321, 4.5.3.1: at most 64 characters before the `@`. */
+const isAddress = (text: string) => /^.{1,64}@/.test(text) && z.email().max(254).safeParse(text).success;
 
 function buildApi(deps: ApiDeps): OpenAPIBackend {
   const handlers = Object.entries(OPERATIONS).map(
@@ -47,19 +61,27 @@ function buildApi(deps: ApiDeps): OpenAPIBackend {
     coerceTypes: false,
     // No coercion: a body is JSON and means what it says. Parameters are text; openapi-backend has ajv coerce those.
     ajvOpts: { strict: false, allErrors: true, formats: { email: isAddress } },
+    // The authorizer's policy says the same; this does not depend on how the gateway was set up.
+    securityHandlers: {
+      bearer: ({ operation }: Context, { caller }: Asked) =>
+        allows(caller.role, roleFor(operation.operationId!)),
+    },
     handlers: {
       ...Object.fromEntries(handlers),
       validationFail: async ({ validation }: Context) => invalid(validation.errors ?? []),
-      notFound: async () => problem(notFound(), undefined, 404),
+      unauthorizedHandler: async ({ operation }: Context, { caller }: Asked) =>
+        problem(lacksRole(caller, roleFor(operation.operationId!))),
+      notFound: async () => notFound(),
       methodNotAllowed: async ({ api, request }: Context) => methodNotAllowed(api, request),
     },
   });
 }
 
 function adapt(deps: ApiDeps, operation: Operation) {
-  return ({ request }: Context, actor: string) =>
+  return ({ request }: Context, { caller, base }: Asked) =>
     operation(deps, {
-      actor,
+      caller,
+      base,
       params: flat(request.params),
       query: flat(request.query),
       headers: flat(request.headers),
@@ -67,59 +89,8 @@ function adapt(deps: ApiDeps, operation: Operation) {
     });
 }
 
-const flat = (values: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]));
-
-function requestOf(event: APIGatewayProxyEvent): Request {
-  const headers = Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value ?? '']);
-  const encoded = event.body ?? undefined;
-  const body = encoded && event.isBase64Encoded ? Buffer.from(encoded, 'base64').toString('utf8') : encoded;
-  return {
-    method: event.httpMethod,
-    path: event.path,
-    query: Object.fromEntries(
-      Object.entries(event.queryStringParameters ?? {}).map(([k, v]) => [k, v ?? '']),
-    ),
-    headers: Object.fromEntries(headers),
-    body,
-  };
-}
-
-/** Who asks, as the authorizer says; without one, whoever is at this machine. */
-function actorOf({ requestContext }: APIGatewayProxyEvent): string {
-  const principal = requestContext?.authorizer?.['principalId'];
-  return principal ? `user:${principal}` : 'admin page';
-}
-
-function invalid(
-  errors: readonly { instancePath?: string; message?: string; params?: object }[],
-): APIGatewayProxyResult {
-  const fields: FieldError[] = errors.map(({ instancePath = '', message = 'is not valid', params }) => ({
-    path: instancePath.replace(/^\/requestBody/, '') || '/',
-    message:
-      params && 'additionalProperty' in params ? `${message}: ${String(params.additionalProperty)}` : message,
-  }));
-  const told = fields
-    .map(({ path, message }) => `${path} ${message}`)
-    .slice(0, 3)
-    .join('; ');
-  return problem(
-    new CofreError('USAGE', `The request is not valid: ${told}.`, { hint: 'See /api/openapi.json.' }),
-    fields,
-    400,
-  );
-}
-
-function notFound(): CofreError {
-  return new CofreError('USAGE', 'There is no such operation.', { hint: 'See /api/openapi.json.' });
-}
-
-/** 405 has to say what is allowed (RFC 9110, 15.5.6). */
-function methodNotAllowed({ router }: OpenAPIBackend, request: Request): APIGatewayProxyResult {
-  const methods = ['GET', 'POST', 'DELETE'].filter((method) => router.matchOperation({ ...request, method }));
-  return refuseMethod(methods);
-}
-
-function malformedPath(cause: URIError): CofreError {
-  return new CofreError('USAGE', 'The path of the request is not valid.', { cause });
+function lacksRole({ role }: Caller, needed: Role): CofreError {
+  return new CofreError('FORBIDDEN', `This needs the role ${needed}; yours is ${role}.`, {
+    hint: 'Ask an administrator of Cofre.',
+  });
 }

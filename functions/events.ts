@@ -1,13 +1,23 @@
 import type { Compression } from '../lib/archive/compression.ts';
 import type { Trigger } from '../lib/archive/manifest.ts';
+import type { PruneRequest } from '../lib/prune.ts';
+import type { PruneReport } from '../lib/tasks/prune.ts';
 
-/** What the functions are invoked with. A schedule's rule sends the same, without a job. */
+/** One time that a schedule fired: the id and the time of EventBridge's event. */
+export interface Occurrence {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly time: string;
+}
+
+/** What the functions are invoked with. A schedule's rule sends the same, with an occurrence in place of a job. */
 export interface BackupEvent {
   readonly database: string;
   readonly trigger: Trigger;
   readonly actor: string;
   /** Id of the queued job, when the API made one. */
   readonly job?: string;
+  readonly occurrence?: Occurrence;
   readonly compression?: Compression;
   readonly days?: number;
   readonly email?: boolean;
@@ -39,6 +49,7 @@ export interface UndoEvent {
   readonly database: string;
   readonly actor: string;
   readonly job?: string;
+  readonly terminateConnections?: boolean;
 }
 
 export interface VerifyEvent {
@@ -47,10 +58,28 @@ export interface VerifyEvent {
   readonly job?: string;
 }
 
-/** Starts a function and does not wait for its end: Lambda's asynchronous invocation, or a call in process. */
+export interface DiscardEvent {
+  readonly database: string;
+  /** ISO 8601. */
+  readonly before: string;
+  readonly dryRun: boolean;
+}
+
+export interface RemoveEvent {
+  /** Id of the backup to delete. */
+  readonly remove: string;
+  /** Also when it is the newest whole one of its database. */
+  readonly force: boolean;
+}
+
+/** Calls functions: by Lambda's invocation, or in process. */
 export interface Invoke {
+  /** These start a job and do not wait for its end. */
   backup(event: BackupEvent): Promise<void>;
   restore(event: RestoreEvent): Promise<void>;
   undo(event: UndoEvent): Promise<void>;
   verify(event: VerifyEvent): Promise<void>;
+  /** These wait for the answer, and throw the function's own error. */
+  prune(request: PruneRequest): Promise<PruneReport>;
+  remove(event: RemoveEvent): Promise<void>;
 }

@@ -3,42 +3,24 @@
 // (lib/engines/postgres/ddl/relay.ts), pg_dump itself, which its loader looks for there, and the admin page.
 import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { packAssets } from '../functions/admin/assets.ts';
 import { bundlePage } from '../functions/admin/bundle.ts';
+import { BUNDLE, HELPERS, PG_DUMP } from './esbuild.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const OUT = resolve(process.argv[2] ?? resolve(ROOT, 'dist'));
 
 await rm(OUT, { recursive: true, force: true });
 const { errors } = await build({
+  ...BUNDLE,
   absWorkingDir: ROOT,
-  entryPoints: {
-    cofre: 'lib/cli/main.ts',
-    'sqlite-child': 'lib/engines/sqlite/child/main.ts',
-    'postgres-ddl': 'lib/engines/postgres/ddl/worker/main.ts',
-  },
+  entryPoints: { cofre: 'lib/cli/main.ts', ...HELPERS.sqlite, ...HELPERS.postgres },
   outdir: OUT,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  splitting: true,
-  chunkNames: '[name]-[hash]',
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  minify: true,
-  keepNames: true,
   legalComments: 'linked',
   // Only a source tree has the page's sources and a bundler to serve them.
   external: ['esbuild'],
-  // CommonJS dependencies ask for Node's own modules by require().
-  banner: {
-    js: "import { createRequire as cofreRequire } from 'node:module'; const require = cofreRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
 });
 if (errors.length > 0) process.exit(1);
 await writeFile(resolve(OUT, 'page.json'), packAssets(await bundlePage()));
-const PG_DUMP = new URL('pg_dump.wasm', import.meta.resolve('@electric-sql/pglite-tools/pg_dump'));
-await copyFile(fileURLToPath(PG_DUMP), resolve(OUT, 'pg_dump.wasm'));
+await copyFile(PG_DUMP, resolve(OUT, 'pg_dump.wasm'));

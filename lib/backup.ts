@@ -19,10 +19,14 @@ export interface VerbDeps {
   readonly logger: Logger;
 }
 
-/** A database that can be backed up and restored. */
-export interface Database {
+/** What is known of a database without its secrets. */
+export interface DatabaseKind {
   readonly name: string;
   readonly engine: Engine;
+}
+
+/** A database that can be backed up and restored. */
+export interface Database extends DatabaseKind {
   /** Holds the password, if there is one: never to be shown. */
   readonly url: string;
 }
@@ -77,13 +81,17 @@ async function sweep({ logger }: VerbDeps, { name, engine, url }: Database): Pro
 
 async function upload(
   { store }: VerbDeps,
-  { compression }: BackupRequest,
+  { compression, database }: BackupRequest,
   dump: Dump,
   { key }: BackupNames,
   tag: string,
   { signal }: JobContext,
 ): Promise<ArchiveSummary> {
-  const archive = writeArchive(dump.frames, compression);
+  const archive = writeArchive(
+    dump.frames,
+    compression,
+    database.engine.extension === 'sql' ? 'text' : 'pages',
+  );
   const contentType = CONTENT_TYPES[compression];
   await store.upload(key, archive.chunks, { tag, contentType, condition: { absent: true }, signal });
   return archive.summary();

@@ -1,12 +1,12 @@
 import { basename, extname, isAbsolute, resolve } from 'node:path';
 import { toDatabaseName } from './archive/names.ts';
-import type { Database, VerbDeps } from './backup.ts';
+import type { Database, DatabaseKind, VerbDeps } from './backup.ts';
 import { openCatalog } from './catalog.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { atFolder } from './database-config.ts';
+import { atFolder, type DatabaseConfig } from './database-config.ts';
 import { parseUrl } from './engines/postgres/connection/url.ts';
-import { type EngineSettings, engineFor } from './engines/registry.ts';
+import { type EngineSettings, engineFor, engineNamed, engineNameOf } from './engines/registry.ts';
 import { CofreError } from './errors.ts';
 import { type Journal, openJournal } from './jobs/journal.ts';
 import type { Logger } from './logger.ts';
@@ -27,6 +27,11 @@ export interface Cofre extends VerbDeps {
    * @throws {CofreError} `DATABASE_UNKNOWN`, `SECRET_UNAVAILABLE`
    */
   database(name: string, settings?: EngineSettings): Promise<Database>;
+  /**
+   * A configured database as far as it is known without secrets; only a URL that is a secret as a whole has to be read.
+   * @throws {CofreError} `DATABASE_UNKNOWN`, `SECRET_UNAVAILABLE`
+   */
+  kindOf(name: string): Promise<DatabaseKind>;
   /**
    * A database given by URL, which may hold placeholders for secrets, or be one.
    * @throws {CofreError} `USAGE`, `SECRET_UNAVAILABLE`
@@ -66,6 +71,10 @@ export function openCofre({
     catalog: openCatalog(opened),
     journal: openJournal(opened, clock),
     database: (name, settings) => openDatabase(name, config, env, settings),
+    kindOf: async (name) => {
+      const engine = engineNameOf(settingsOf(name, config).url);
+      return engine ? { name, engine: engineNamed(engine) } : await openDatabase(name, config, env);
+    },
     databaseAt: async (given, name, settings) =>
       databaseFromUrl(await fillSecrets(given, env, secretsManager()), name, settings),
   };
@@ -81,19 +90,17 @@ async function openDatabase(
   env: Env,
   settings?: EngineSettings,
 ): Promise<Database> {
-  const found = Object.hasOwn(config.databases, name) ? config.databases[name] : undefined;
-  if (!found) {
-    const known = Object.keys(config.databases).join(', ') || 'none';
-    throw new CofreError(
-      'DATABASE_UNKNOWN',
-      `There is no database "${name}" in the configuration (it has: ${known}).`,
-      {
-        hint: 'Add it to cofre.json, or give --url.',
-      },
-    );
-  }
+  const found = settingsOf(name, config);
   const url = await fillSecrets(found.url, env, secretsManager());
   return { name, engine: engineFor(url, { ...found, ...settings }), url: atFolder(url, config.folder) };
+}
+
+function settingsOf(name: string, { databases }: Config): DatabaseConfig {
+  const found = Object.hasOwn(databases, name) ? databases[name] : undefined;
+  if (found) return found;
+  const known = Object.keys(databases).join(', ') || 'none';
+  const message = `There is no database "${name}" in the configuration (it has: ${known}).`;
+  throw new CofreError('DATABASE_UNKNOWN', message, { hint: 'Add it to cofre.json, or give --url.' });
 }
 
 /** A database given by URL alone: named after its file's stem, or as its server calls it. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { DATABASE_NAME, requireDatabaseName } from './archive/names.ts';
+import { awsSchema } from './aws-config.ts';
 import { address, type DatabaseConfig, databaseSchema, days } from './database-config.ts';
 import { CofreError } from './errors.ts';
 import { DEFAULT_RETENTION, RETENTION_CLASSES, type RetentionDays } from './retention.ts';
@@ -29,6 +30,7 @@ const configSchema = z.strictObject({
   server: z
     .strictObject({ port: z.int().min(0).max(65_535).default(8_080), publicUrl: z.url().optional() })
     .default({ port: 8_080 }),
+  aws: awsSchema.prefault({}),
 });
 
 export type MailConfig = z.infer<typeof mailSchema>;
@@ -54,6 +56,7 @@ export function parseConfig(value: unknown, folder: string, origin: string): Con
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) throw invalid(origin, describe(parsed.error));
   for (const [name, database] of Object.entries(parsed.data.databases)) checkDatabase(origin, name, database);
+  checkSchedule(origin, 'aws.prune', parsed.data.aws.prune.schedule);
   return { ...parsed.data, retention: withDefaults(parsed.data.retention), folder };
 }
 
@@ -62,11 +65,20 @@ function withDefaults(given: Readonly<Record<string, number | undefined>>): Rete
 }
 
 function checkDatabase(origin: string, name: string, { schedule }: DatabaseConfig): void {
+  const field = `databases.${name}`;
+  told(origin, field, () => requireDatabaseName(name));
+  if (schedule !== undefined) checkSchedule(origin, field, schedule);
+}
+
+function checkSchedule(origin: string, field: string, schedule: string): void {
+  told(origin, field, () => parseSchedule(schedule));
+}
+
+function told(origin: string, field: string, check: () => unknown): void {
   try {
-    requireDatabaseName(name);
-    if (schedule !== undefined) parseSchedule(schedule);
+    check();
   } catch (error) {
-    throw invalid(origin, `databases.${name}: ${(error as Error).message}`);
+    throw invalid(origin, `${field}: ${(error as Error).message}`);
   }
 }
 

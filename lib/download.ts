@@ -19,10 +19,19 @@ export interface DownloadRequest {
 
 /** Saves a backup as a file. Returns its bytes. @throws {CofreError} `BACKUP_DAMAGED` and then there is no file. */
 export async function download({ store }: VerbDeps, request: DownloadRequest): Promise<number> {
-  const temporary = `${request.file}.${randomBytes(4).toString('hex')}.part`;
+  return await saveWhole(request.file, bytesOf(store, request), request.onBytes);
+}
+
+/** Writes a file that appears only when `chunks` has come to its end. Returns its bytes. */
+export async function saveWhole(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  onBytes?: (bytes: number) => void,
+): Promise<number> {
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.part`;
   try {
-    const size = await save(temporary, bytesOf(store, request), request.onBytes);
-    await rename(temporary, request.file);
+    const size = await save(temporary, chunks, onBytes);
+    await rename(temporary, file);
     return size;
   } catch (error) {
     await rm(temporary, { force: true });
@@ -70,10 +79,17 @@ async function* storedBytes(store: VerbDeps['store'], { key, manifest }: Backup,
     hash.update(chunk);
     yield chunk;
   }
-  if (hash.digest('hex') === manifest.archive.sha256) return;
-  throw new CofreError('BACKUP_DAMAGED', `The archive ${key} is damaged: its hash does not match.`, {
-    hint: 'This backup cannot be restored. Use another one; `cofre list` shows them.',
-  });
+  if (hash.digest('hex') !== manifest.archive.sha256) throw differs(key);
+}
+
+export function differs(key: string): CofreError {
+  return new CofreError(
+    'BACKUP_DAMAGED',
+    `The archive ${key} is damaged: it is not what its manifest says.`,
+    {
+      hint: 'This backup cannot be restored. Use another one; `cofre list` shows them.',
+    },
+  );
 }
 
 /** How a presigned URL gives a backup: unpacked by the browser while it saves, or as it is stored. */

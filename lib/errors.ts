@@ -22,10 +22,13 @@ const TABLE = {
   CONFIG_INVALID: { exit: 2, http: 500 },
   SECRET_UNAVAILABLE: { exit: 2, http: 500 },
   CONFIRMATION_REQUIRED: { exit: 2, http: 409 },
+  SIGNED_OUT: { exit: 1, http: 401 },
+  FORBIDDEN: { exit: 1, http: 403 },
   DATABASE_UNKNOWN: { exit: 2, http: 404 },
   BACKUP_NOT_FOUND: { exit: 3, http: 404 },
   JOB_NOT_FOUND: { exit: 3, http: 404 },
   BUSY: { exit: 4, http: 409 },
+  DUPLICATE: { exit: 4, http: 409 },
   BACKUP_DAMAGED: { exit: 1, http: 409 },
   BACKUP_HELD: { exit: 1, http: 409 },
   SOURCE_NOT_FOUND: { exit: 1, http: 409 },
@@ -49,6 +52,10 @@ const TABLE = {
 } as const;
 
 export type ErrorCode = keyof typeof TABLE;
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(TABLE, text);
+}
 
 /** Exit code of the command line for an error of any kind. */
 export function exitCode(error: unknown): number {

@@ -31,8 +31,11 @@ export interface DatabaseStatus {
 const MARGIN = 0.25;
 const LEAST_MARGIN_MS = 15 * 60_000;
 
-/** The configured databases in their order. `anchor` is where rates count from: the start of the local schedule. */
-export async function databaseStatuses(cofre: Cofre, anchor: Date): Promise<DatabaseStatus[]> {
+/**
+ * The configured databases in their order. `anchor` is where rates count from: the start of the local schedule. EventBridge
+ * does not tell; then (`null`) the last scheduled backup says when.
+ */
+export async function databaseStatuses(cofre: Cofre, anchor: Date | null): Promise<DatabaseStatus[]> {
   const { backups } = await cofre.catalog.scan();
   const jobs = await cofre.journal.list({ limit: 200 });
   return Object.entries(cofre.config.databases).map(([name, { url, schedule }]) => {
@@ -43,7 +46,7 @@ export async function databaseStatuses(cofre: Cofre, anchor: Date): Promise<Data
       engine: engineOf(url, cofre.env) ?? last?.manifest.engine.name ?? 'unknown',
       source: redactUrl(url),
       schedule: schedule ?? null,
-      nextRun: schedule ? nextRun(schedule, cofre.clock.now(), anchor) : null,
+      nextRun: schedule ? nextRun(schedule, cofre.clock.now(), anchor ?? lastRun(backups, name)) : null,
       health: healthOf(last, own, schedule, cofre.clock.now()),
       running: own.find((job) => job.status === 'running') ?? null,
     };
@@ -56,8 +59,17 @@ function engineOf(url: string, env: Cofre['env']): string | undefined {
   return engineNameOf(variable === undefined ? url : (env[variable] ?? ''));
 }
 
-function nextRun(schedule: string, now: Date, anchor: Date): string | null {
-  return parseSchedule(schedule).next(now, anchor)?.toISOString() ?? null;
+function nextRun(schedule: string, now: Date, anchor: Date | undefined): string | null {
+  if (!anchor && schedule.startsWith('rate(')) return null;
+  return (
+    parseSchedule(schedule)
+      .next(now, anchor ?? now)
+      ?.toISOString() ?? null
+  );
+}
+
+function lastRun(newestFirst: readonly Backup[], database: string): Date | undefined {
+  return newestFirst.find((it) => it.database === database && it.trigger === 'schedule')?.startedAt;
 }
 
 function healthOf(
@@ -89,7 +101,14 @@ function lastFailure(last: Backup | undefined, jobs: readonly Job[]): Job | unde
   );
 }
 
-function limitOf(schedule: string): number {
+/** Age of the last good backup of a database, ms, or `null` without one. Safety copies do not count. */
+export function goodBackupAge(backups: readonly Backup[], database: string, now: Date): number | null {
+  const last = newest(backups.filter((it) => it.database === database && it.trigger !== 'pre-restore'));
+  return last ? now.getTime() - Date.parse(last.manifest.finishedAt) : null;
+}
+
+/** How old the last good backup may become before it is late: the schedule's period and a margin, ms. */
+export function limitOf(schedule: string): number {
   const { periodMs } = parseSchedule(schedule);
   return periodMs + Math.max(LEAST_MARGIN_MS, periodMs * MARGIN);
 }

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 
 /** Names a process well enough to say later, on the same host, whether it still lives. */
 export interface ProcessIdentity {
-  /** Host, boot and pid namespace, hashed: 12 hex digits. Two containers or Lambdas never share it. */
+  /** Host, boot, pid namespace and Lambda environment, hashed: 12 hex digits. Two containers or Lambdas never share it. */
   readonly host: string;
   readonly pid: number;
   /** Start time in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)); `0` where there is no /proc. */
@@ -32,8 +32,10 @@ export function liveness(identity: ProcessIdentity): Liveness {
 function thisHost(): string {
   const parts = [hostname(), tryRead(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim())];
   const namespace = tryRead(() => readlinkSync('/proc/self/ns/pid'));
+  // Lambda's environments may be clones of one booted machine; each has a log stream of its own.
+  const environment = process.env['AWS_LAMBDA_LOG_STREAM_NAME'];
   return createHash('sha256')
-    .update([...parts, namespace].join('\n'))
+    .update([...parts, namespace, environment].join('\n'))
     .digest('hex')
     .slice(0, 12);
 }

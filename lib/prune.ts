@@ -70,6 +70,13 @@ function requirePolicy(policy: PrunePolicy): void {
   });
 }
 
+/** Makes the store hold what it should, also after kills: each newest whole backup held, no uploads of the dead. */
+export async function settle(deps: VerbDeps): Promise<void> {
+  const { backups } = await deps.catalog.scan();
+  for (const name of new Set(backups.map((it) => it.database))) await deps.catalog.settleHold(name);
+  await clearUnfinished(deps);
+}
+
 async function clearUnfinished({ store, clock, logger }: VerbDeps): Promise<void> {
   const cleared = await store.clearUnfinished(new Date(clock.now().getTime() - UNFINISHED_MS));
   if (cleared > 0) logger.info('Cleared unfinished uploads of killed backups.', { cleared });

@@ -2,11 +2,8 @@ import type { Manifest } from './archive/manifest.ts';
 import { readArchive } from './archive/reader.ts';
 import type { VerbDeps } from './backup.ts';
 import type { Backup } from './catalog.ts';
-import type { LoadInput, RawFrame, Section } from './engines/engine.ts';
+import type { DumpParts, LoadInput } from './engines/engine.ts';
 import type { Store } from './store/store.ts';
-
-/** Frames of one section; of `data` with `tables` only those that hold rows of them. */
-export type ReadPart = (section: Section, tables?: readonly string[]) => AsyncIterable<RawFrame>;
 
 /** Where a restore takes its data from; a file that Cofre did not make has neither `manifest` nor `parts`. */
 export interface RestoreSource {
@@ -15,7 +12,7 @@ export interface RestoreSource {
   readonly manifest: Manifest | undefined;
   readonly input: (signal: AbortSignal) => LoadInput;
   /** Reads single parts of the archive, and nothing else of it. */
-  readonly parts?: (signal: AbortSignal) => ReadPart;
+  readonly parts?: (signal: AbortSignal) => DumpParts;
 }
 
 /** A backup of the catalog as the source of a restore. */
@@ -30,16 +27,36 @@ export function indexedSource(
 ): Required<Omit<RestoreSource, 'label'>> {
   const { archive, tables, details } = manifest;
   const expected = { rawSize: archive.rawSize, tables, details };
-  return {
-    manifest,
-    input: (signal) => ({ frames: readArchive(store, key, manifest, signal), expected }),
-    parts: (signal) => (section, wanted) => {
-      const frames = manifest.frames.filter((it) => it.section === section && isWanted(it.table, wanted));
+  const parts = (signal: AbortSignal): DumpParts => ({
+    tables: tablesIn(manifest),
+    read: (section, wanted) => {
+      const isWanted = wanting(wanted);
+      const frames = manifest.frames.filter((it) => it.section === section && isWanted(it.table));
       return readArchive(store, key, manifest, signal, frames);
     },
+  });
+  return {
+    manifest,
+    input: (signal) => ({
+      frames: readArchive(store, key, manifest, signal),
+      parts: parts(signal),
+      expected,
+    }),
+    parts,
   };
 }
 
-function isWanted(table: string | undefined, wanted: readonly string[] | undefined): boolean {
-  return wanted === undefined || (table !== undefined && wanted.includes(table));
+function wanting(tables: readonly string[] | undefined): (table: string | undefined) => boolean {
+  if (tables === undefined) return () => true;
+  if (tables.length === 0) return (table) => table === undefined;
+  const wanted = new Set(tables);
+  return (table) => table !== undefined && wanted.has(table);
+}
+
+function tablesIn({ frames }: Manifest): { name: string; size: number }[] {
+  const sizes = new Map<string, number>();
+  for (const { table, rawSize } of frames) {
+    if (table !== undefined) sizes.set(table, (sizes.get(table) ?? 0) + rawSize);
+  }
+  return [...sizes].map(([name, size]) => ({ name, size }));
 }

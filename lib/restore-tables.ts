@@ -1,10 +1,10 @@
 import type { Manifest } from './archive/manifest.ts';
-import { type Database, engineContext, type VerbDeps } from './backup.ts';
-import type { Engine, TablesInput, TablesResult } from './engines/engine.ts';
+import { type Database, type DatabaseKind, engineContext, type VerbDeps } from './backup.ts';
+import type { DumpParts, Engine, TablesInput, TablesResult } from './engines/engine.ts';
 import { CofreError } from './errors.ts';
 import type { JobContext } from './jobs/run.ts';
 import { backUpTarget, cannot, requireSameEngine } from './restore.ts';
-import type { ReadPart, RestoreSource } from './restore-source.ts';
+import type { RestoreSource } from './restore-source.ts';
 import { resolveTables } from './table-names.ts';
 
 export interface RestoreTablesRequest {
@@ -24,11 +24,14 @@ export interface RestoreTablesResult extends TablesResult {
   readonly safetyBackup: string | null;
 }
 
+/** What decides whether it can be done. */
+type TablesChoice = Pick<RestoreTablesRequest, 'source' | 'tables'> & { readonly target: DatabaseKind };
+
 /** What a request comes down to once it is known to be possible. */
 interface Able {
   readonly names: readonly string[];
   readonly manifest: Manifest;
-  readonly parts: (signal: AbortSignal) => ReadPart;
+  readonly parts: (signal: AbortSignal) => DumpParts;
   readonly loadTables: NonNullable<Engine['loadTables']>;
 }
 
@@ -52,20 +55,18 @@ export async function restoreTables(
  * To be called before anybody is asked or any job is made, too.
  * @throws {CofreError} `USAGE`, `RESTORE_REFUSED`
  */
-export function requireTables({ source, target, tables }: Omit<RestoreTablesRequest, 'actor'>): Able {
+export function requireTables({ source, target, tables }: TablesChoice): Able {
   requireSameEngine(source, target);
   const { engine } = target;
   if (!engine.capabilities.tables || !engine.loadTables) throw cannot(engine.name, 'restore single tables');
   const { manifest, parts } = source;
   if (!manifest || !parts) throw notIndexed(source.label);
-  const names = resolveTables(
-    tables,
-    manifest.tables.map(({ name }) => name),
-  );
+  const empty = engine.emptyTables?.(manifest.details) ?? [];
+  const names = resolveTables(tables, [...manifest.tables.map(({ name }) => name), ...empty]);
   return { names, manifest, parts, loadTables: engine.loadTables.bind(engine) };
 }
 
-function inputOf({ tables, details }: Manifest, names: readonly string[], read: ReadPart): TablesInput {
+function inputOf({ tables, details }: Manifest, names: readonly string[], { read }: DumpParts): TablesInput {
   return { tables: names, known: tables, details, read };
 }
 

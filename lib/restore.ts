@@ -1,4 +1,4 @@
-import { backup, type Database, engineContext, type VerbDeps } from './backup.ts';
+import { backup, type Database, type DatabaseKind, engineContext, type VerbDeps } from './backup.ts';
 import type { Backup } from './catalog.ts';
 import type { LoadOptions, LoadResult } from './engines/engine.ts';
 import { CofreError, toCofreError } from './errors.ts';
@@ -57,7 +57,7 @@ function total({ manifest }: RestoreSource) {
  */
 export function requireRestorable(
   source: Pick<RestoreSource, 'label' | 'manifest'>,
-  target: Database,
+  target: DatabaseKind,
   { mode = 'direct', jobs, owner = true, privileges = true, terminateConnections = false }: LoadOptions,
 ): void {
   requireSameEngine(source, target);
@@ -82,7 +82,7 @@ export function cannot(engine: string, what: string, instead = 'Leave the option
 
 export function requireSameEngine(
   { label, manifest }: Pick<RestoreSource, 'label' | 'manifest'>,
-  { engine, name }: Database,
+  { engine, name }: DatabaseKind,
 ): void {
   if (!manifest || manifest.engine.name === engine.name) return;
   throw new CofreError(

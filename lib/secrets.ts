@@ -71,18 +71,21 @@ function readField(text: string, field: string): unknown {
   }
 }
 
+/** Longest wait for a connection, and for an answer, ms: a network without a way to Secrets Manager never says no. */
+const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
 /** Secrets Manager; its client is loaded only when a secret is asked for. */
 export function secretsManager(): SecretReader {
   return async (name) => {
     const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-    const client = new SecretsManagerClient();
+    const client = new SecretsManagerClient({ requestHandler: PATIENCE });
     try {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
       if (SecretString !== undefined) return SecretString;
     } catch (error) {
       throw unavailable(
         `The secret ${name} cannot be read: ${(error as Error).name}.`,
-        'Check its name, the region and the right secretsmanager:GetSecretValue.',
+        'Check its name, the region, the right secretsmanager:GetSecretValue and, in a VPC, that there is an endpoint or a NAT.',
         error,
       );
     } finally {

@@ -1,9 +1,16 @@
+import { createHash } from 'node:crypto';
+
 /** One file of the admin page, ready to be sent. All are text. */
 export interface PageAsset {
   readonly body: Buffer;
   readonly contentType: string;
   /** Strong entity tag, quotes included. */
   readonly etag: string;
+}
+
+export function asset(body: Buffer, contentType: string): PageAsset {
+  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+  return { body, contentType, etag: `"${hash}"` };
 }
 
 /** Files of the admin page by URL path (`/`, `/app.js`, …). */

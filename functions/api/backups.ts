@@ -1,13 +1,11 @@
 import type { Compression } from '../../lib/archive/compression.ts';
 import { type DownloadForm, downloadOptions } from '../../lib/download.ts';
 import { requireFree } from '../../lib/jobs/lease.ts';
-import { remove } from '../../lib/prune.ts';
 import { newest } from '../../lib/retention.ts';
 import { describeBackup } from '../../lib/summary.ts';
 import { requireMail } from '../../lib/tasks/mail.ts';
 import { createListHandler } from '../list.ts';
-import { createPruneHandler } from '../prune.ts';
-import { type ApiDeps, accepted, type Call, type Operation } from './operation.ts';
+import { type ApiDeps, type Call, type Operation, start } from './operation.ts';
 import { empty, json } from './responses.ts';
 
 /** How long a presigned URL works, s. Minted on the click, so minutes are enough. */
@@ -21,14 +19,15 @@ interface StartBackup {
   readonly recipients?: string[];
 }
 
-export const startBackup: Operation = async ({ cofre, invoke }, { actor, body }) => {
-  const request = body as StartBackup;
-  const { name } = await cofre.database(request.database);
+export const startBackup: Operation = async (deps, call) => {
+  const { cofre, invoke } = deps;
+  const request = call.body as StartBackup;
+  const { name } = await cofre.kindOf(request.database);
   if (request.email) requireMail(cofre.config.mail);
   await requireFree(cofre.store, name, cofre.clock);
-  const job = await cofre.journal.create({ kind: 'backup', database: name, trigger: 'manual', actor });
-  await invoke.backup({ ...request, trigger: 'manual', actor, job: job.id });
-  return accepted(job);
+  return await start(deps, call, { kind: 'backup', database: name }, (queued) =>
+    invoke.backup({ ...request, trigger: 'manual', ...queued }),
+  );
 };
 
 export const listBackups: Operation = async ({ cofre }, { query }) =>
@@ -40,8 +39,8 @@ export const getBackup: Operation = async ({ cofre }, { params }) => {
   return json(200, describeBackup(backup, newest(backups)?.id === backup.id));
 };
 
-export const deleteBackup: Operation = async ({ cofre }, { params, query }) => {
-  await remove(cofre, await cofre.catalog.find(params['id']!), query['force'] === 'true');
+export const deleteBackup: Operation = async ({ invoke }, { params, query }) => {
+  await invoke.remove({ remove: params['id']!, force: query['force'] === 'true' });
   return empty(204);
 };
 
@@ -70,11 +69,11 @@ function accepts(header: string | undefined, coding: string): boolean {
   return items.some((item) => item.split(';')[0]!.trim() === coding && !/;\s*q=0(\.0*)?$/.test(item));
 }
 
-export const startVerify: Operation = async ({ cofre, invoke }, { actor, params }) => {
-  const { id, database } = await cofre.catalog.find(params['id']!);
-  const job = await cofre.journal.create({ kind: 'verify', database, trigger: 'manual', actor });
-  await invoke.verify({ backup: id, actor, job: job.id });
-  return accepted(job);
+export const startVerify: Operation = async (deps, call) => {
+  const { id, database } = await deps.cofre.catalog.find(call.params['id']!);
+  return await start(deps, call, { kind: 'verify', database }, (queued) =>
+    deps.invoke.verify({ backup: id, ...queued }),
+  );
 };
 
 interface Prune {
@@ -84,11 +83,8 @@ interface Prune {
   readonly dryRun?: boolean;
 }
 
-export const prune: Operation = async ({ cofre }, { body }) => {
+export const prune: Operation = async ({ invoke }, { body }) => {
   const { database, days, keepLast, dryRun = false } = body as Prune;
   const policy = days === undefined ? { keepLast: keepLast! } : { days };
-  return json(
-    200,
-    await createPruneHandler(cofre)({ policy, dryRun, ...(database !== undefined && { database }) }),
-  );
+  return json(200, await invoke.prune({ policy, dryRun, ...(database !== undefined && { database }) }));
 };

@@ -1,19 +1,24 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Cofre } from '../../lib/cofre.ts';
-import type { Job } from '../../lib/jobs/job.ts';
+import type { Job, JobKind } from '../../lib/jobs/job.ts';
+import type { Caller, Identify } from '../access/caller.ts';
 import type { Invoke } from '../events.ts';
 import { json } from './responses.ts';
 
 export interface ApiDeps {
   readonly cofre: Cofre;
   readonly invoke: Invoke;
-  /** Where the schedules' rates count from. */
-  readonly anchor: Date;
+  /** Says who asks, or refuses. */
+  readonly identify: Identify;
+  /** Where the schedules' rates count from; `null` where EventBridge has them. */
+  readonly anchor: Date | null;
 }
 
 /** A request that fits the OpenAPI description. */
 export interface Call {
-  readonly actor: string;
+  readonly caller: Caller;
+  /** What stands before `/api` in the client's address: the stage, or nothing. */
+  readonly base: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   /** Names in lower case. */
@@ -24,9 +29,24 @@ export interface Call {
 /** What one operation of the API does; throws `CofreError`. */
 export type Operation = (deps: ApiDeps, call: Call) => Promise<APIGatewayProxyResult>;
 
-/** 202 with the job, and where to follow it (RFC 9110, 15.3.3). */
-export function accepted(job: Job): APIGatewayProxyResult {
-  return json(202, { job: publicJob(job) }, { location: `/api/jobs/${job.id}` });
+/**
+ * Queues a job and has a function begin it. 202 with the job, and where to follow it (RFC 9110, 15.3.3). A job that
+ * could not be handed over is written as failed: nobody should wait for it.
+ */
+export async function start(
+  { cofre: { journal } }: ApiDeps,
+  { caller: { actor }, base }: Call,
+  what: { readonly kind: JobKind; readonly database: string },
+  handOver: (queued: { readonly actor: string; readonly job: string }) => Promise<void>,
+): Promise<APIGatewayProxyResult> {
+  const job = await journal.create({ ...what, trigger: 'manual', actor });
+  try {
+    await handOver({ actor, job: job.id });
+  } catch (error) {
+    await journal.fail(job, error);
+    throw error;
+  }
+  return json(202, { job: publicJob(job) }, { location: `${base}/api/jobs/${job.id}` });
 }
 
 /** A job without what only workers need. */

@@ -4,7 +4,7 @@ import { requireConfirmation } from '../../lib/tasks/restore.ts';
 import { requireUndo } from '../../lib/undo.ts';
 import type { RestoreOptions } from '../events.ts';
 import { requirePossible } from '../restore.ts';
-import { type ApiDeps, accepted, type Operation } from './operation.ts';
+import { type ApiDeps, type Call, type Operation, start } from './operation.ts';
 
 interface StartRestore extends RestoreOptions {
   readonly database: string;
@@ -15,41 +15,38 @@ interface StartRestore extends RestoreOptions {
   readonly safetyBackup?: boolean;
 }
 
-export const startRestore: Operation = async (deps, { actor, body }) => {
-  const request = body as StartRestore;
-  const { cofre } = deps;
-  const { name } = await cofre.database(request.database);
+export const startRestore: Operation = async (deps, call) => {
+  const request = call.body as StartRestore;
+  const { name } = await deps.cofre.kindOf(request.database);
   requireConfirmation(name, request.confirm);
-  return await (request.undo ? startUndo(deps, request, actor) : startLoad(deps, request, actor));
+  return await (request.undo ? startUndo(deps, call, request) : startLoad(deps, call, request));
 };
 
-async function startLoad({ cofre, invoke }: ApiDeps, request: StartRestore, actor: string) {
+async function startLoad(deps: ApiDeps, call: Call, request: StartRestore) {
   const { database, confirm: _, latest: __, undo: ___, backup, ...options } = request;
+  const { catalog } = deps.cofre;
   requireConsistent(options);
-  const { id } =
-    backup === undefined ? await cofre.catalog.latest(database) : await cofre.catalog.find(backup);
+  const { id } = backup === undefined ? await catalog.latest(database) : await catalog.find(backup);
   // A swap keeps the whole database that it replaces.
   const safetyBackup = request.safetyBackup ?? request.mode !== 'swap';
-  const event = { ...options, database, backup: id, safetyBackup, actor };
-  await requirePossible(cofre, event);
-  const job = await queue({ cofre }, database, actor);
-  await invoke.restore({ ...event, job: job.id });
-  return accepted(job);
+  const event = { ...options, database, backup: id, safetyBackup };
+  await requirePossible(deps.cofre, event);
+  return await startOn(deps, call, database, (queued) => deps.invoke.restore({ ...event, ...queued }));
 }
 
-async function startUndo({ cofre, invoke }: ApiDeps, request: StartRestore, actor: string) {
-  const { database, confirm: _, undo: __, ...others } = request;
+async function startUndo(deps: ApiDeps, call: Call, request: StartRestore) {
+  const { database, confirm: _, undo: __, terminateConnections, ...others } = request;
   const [other] = Object.keys(others);
   if (other !== undefined) throw clash('undo', other);
-  requireUndo(await cofre.database(database));
-  const job = await queue({ cofre }, database, actor);
-  await invoke.undo({ database, actor, job: job.id });
-  return accepted(job);
+  requireUndo(await deps.cofre.kindOf(database));
+  return await startOn(deps, call, database, (queued) =>
+    deps.invoke.undo({ database, ...(terminateConnections && { terminateConnections }), ...queued }),
+  );
 }
 
-async function queue({ cofre }: Pick<ApiDeps, 'cofre'>, database: string, actor: string) {
-  await requireFree(cofre.store, database, cofre.clock);
-  return await cofre.journal.create({ kind: 'restore', database, trigger: 'manual', actor });
+async function startOn(deps: ApiDeps, call: Call, database: string, handOver: Parameters<typeof start>[3]) {
+  await requireFree(deps.cofre.store, database, deps.cofre.clock);
+  return await start(deps, call, { kind: 'restore', database }, handOver);
 }
 
 /** As the command line's options; see lib/cli/commands/restore-options.ts. */

@@ -3,6 +3,8 @@ import type { Job } from '../../lib/jobs/job.ts';
 import { type Operation, publicJob } from './operation.ts';
 import { json } from './responses.ts';
 
+export const getMe: Operation = async (_, { caller: { name, role } }) => json(200, { name, role });
+
 export const listDatabases: Operation = async ({ cofre, anchor }) => {
   const statuses = await databaseStatuses(cofre, anchor);
   const databases = statuses.map(({ health, running, ...rest }) => ({

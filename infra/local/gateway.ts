@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { MOST_BODY_BYTES } from '../../functions/api/request.ts';
 import { CofreError } from '../../lib/errors.ts';
-
-/** Bytes of the largest request body; the API's are small. */
-const MOST_BYTES = 64 * 1024;
 
 /** The part of API Gateway that the handlers see: HTTP to proxy event, proxy result to HTTP. */
 export async function toEvent(request: IncomingMessage, url: URL): Promise<APIGatewayProxyEvent> {
@@ -39,7 +37,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > MOST_BYTES) throw new CofreError('USAGE', 'The body of the request is too large.');
+    if (size > MOST_BODY_BYTES) throw new CofreError('USAGE', 'The body of the request is too large.');
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');

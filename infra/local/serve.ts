@@ -1,16 +1,13 @@
 import type { Server } from 'node:http';
+import { atThisMachine } from '../../functions/access/caller.ts';
 import { createAdminHandler } from '../../functions/admin.ts';
 import { createApiHandler } from '../../functions/api.ts';
 import { createBackupHandler } from '../../functions/backup.ts';
-import type { Invoke } from '../../functions/events.ts';
-import { createRestoreHandler } from '../../functions/restore.ts';
-import { createUndoHandler } from '../../functions/undo.ts';
-import { createVerifyHandler } from '../../functions/verify.ts';
-import { type Cofre, type Env, openCofre } from '../../lib/cofre.ts';
+import { type Env, openCofre } from '../../lib/cofre.ts';
 import type { Config } from '../../lib/config.ts';
-import { toCofreError } from '../../lib/errors.ts';
 import { jsonLogger } from '../../lib/logger.ts';
 import type { DirectoryStore } from '../../lib/store/directory.ts';
+import { invokeInProcess } from './invoke.ts';
 import { loadPage } from './page.ts';
 import { runSchedules } from './scheduler.ts';
 import { listen, route } from './server.ts';
@@ -56,42 +53,17 @@ async function run(
   const cofre = openCofre({ config, env, logger, publicUrl, ...(store !== undefined && { store }) });
   const anchor = cofre.clock.now();
   const backup = createBackupHandler(cofre, signal);
-  const api = createApiHandler({ cofre, invoke: inProcess(cofre, backup, signal, running), anchor });
+  const api = createApiHandler({
+    cofre,
+    invoke: invokeInProcess(cofre, backup, signal, running),
+    identify: atThisMachine,
+    anchor,
+  });
   const files = 'verifyDownload' in cofre.store ? (cofre.store as DirectoryStore) : undefined;
-  route(server, port, { api, page: createAdminHandler(await loadPage()), files }, logger);
+  route(server, port, { api, page: createAdminHandler(await loadPage(), logger), files }, logger);
   options.onListening(address);
   await runSchedules(cofre, backup, anchor, signal);
   await until(signal);
-}
-
-/** Lambda's asynchronous invocation, in this process. A failure is the job's; here it is only logged. */
-function inProcess(
-  cofre: Cofre,
-  backup: ReturnType<typeof createBackupHandler>,
-  signal: AbortSignal,
-  running: Set<Promise<void>>,
-): Invoke {
-  const start = async (kind: string, work: Promise<unknown>) => {
-    const done = work.then(
-      () => cofre.logger.info(`A ${kind} succeeded.`),
-      (error) =>
-        cofre.logger.error(`A ${kind} failed.`, {
-          code: toCofreError(error).code,
-          reason: toCofreError(error).message,
-        }),
-    );
-    running.add(done);
-    done.finally(() => running.delete(done));
-  };
-  const restore = createRestoreHandler(cofre, signal);
-  const undo = createUndoHandler(cofre, signal);
-  const verify = createVerifyHandler(cofre, signal);
-  return {
-    backup: (event) => start('backup', backup(event)),
-    restore: (event) => start('restore', restore(event)),
-    undo: (event) => start('restore', undo(event)),
-    verify: (event) => start('verify', verify(event)),
-  };
 }
 
 function until(signal: AbortSignal): Promise<void> {

@@ -51,7 +51,6 @@ async function answer(routes: Routes, request: IncomingMessage, response: Server
     return await answerFile(routes.files, request, response);
   const event = await toEvent(request, url);
   const isApi = url.pathname === '/api' || url.pathname.startsWith('/api/');
-  if (isApi) requireJson(event);
   send(response, await (isApi ? routes.api : routes.page)(event));
 }
 
@@ -63,14 +62,6 @@ async function answerFile(
   const reading = request.method === 'GET' || request.method === 'HEAD';
   if (reading) await sendFile(files, request, response);
   else send(response, refuseMethod(['GET', 'HEAD']));
-}
-
-/** A form of a foreign page can send text or form data without asking first, but never JSON. */
-function requireJson({ httpMethod, headers, body }: APIGatewayProxyEvent): void {
-  if (!body || httpMethod === 'GET' || /^application\/json\b/i.test(headers['content-type'] ?? '')) return;
-  throw new CofreError('USAGE', 'The body of the request must be application/json.', {
-    hint: 'Set Content-Type.',
-  });
 }
 
 function fail(response: ServerResponse, error: unknown, logger: Logger): void {

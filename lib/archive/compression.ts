@@ -1,8 +1,19 @@
 import { promisify } from 'node:util';
-import { constants, gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib';
+import { gunzip, gzip, zstdDecompress } from 'node:zlib';
+import { zstdPacker } from './zstd-packer.ts';
 
 export const COMPRESSIONS = ['zstd', 'gzip', 'none'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
+
+/** What is packed: SQL text, or the pages of a database file. */
+export type Content = 'text' | 'pages';
+
+/** Packs one piece after the other; to be closed. */
+export interface Packer {
+  /** To be called again only when it has resolved. Its result is the caller's own. */
+  pack(bytes: Uint8Array): Promise<Uint8Array>;
+  close(): void;
+}
 
 /**
  * Packs bytes so that packed pieces can simply be joined: zstd frames (RFC 8878, 3.1) and gzip members (RFC 1952, 2.2)
@@ -11,34 +22,29 @@ export type Compression = (typeof COMPRESSIONS)[number];
 export interface Codec {
   /** Added to the plain file's name. */
   readonly suffix: '.zst' | '.gz' | '';
-  pack(bytes: Uint8Array): Promise<Uint8Array>;
+  packer(content: Content): Packer;
   /** @throws when `bytes` is no valid piece, or unpacks to anything but exactly `rawSize` bytes. */
   unpack(bytes: Uint8Array, rawSize: number): Promise<Uint8Array>;
 }
 
-const compressZstd = promisify(zstdCompress);
 const decompressZstd = promisify(zstdDecompress);
 const compressGzip = promisify(gzip);
 const decompressGzip = promisify(gunzip);
 
-// Level 3 is zstd's own default; the checksum is of the raw bytes, so unpacking checks the compressor too.
-const ZSTD_PARAMS = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 };
-
 export const codecs: Readonly<Record<Compression, Codec>> = {
   zstd: {
     suffix: '.zst',
-    pack: (bytes) =>
-      compressZstd(bytes, { params: ZSTD_PARAMS, pledgedSrcSize: bytes.length, ...outputs(bytes) }),
+    packer: zstdPacker,
     unpack: async (bytes, rawSize) => exactly(await decompressZstd(bytes, limits(rawSize)), rawSize),
   },
   gzip: {
     suffix: '.gz',
-    pack: (bytes) => compressGzip(bytes, outputs(bytes)),
+    packer: () => ({ pack: (bytes) => compressGzip(bytes, outputs(bytes)), close: () => {} }),
     unpack: async (bytes, rawSize) => exactly(await decompressGzip(bytes, limits(rawSize)), rawSize),
   },
   none: {
     suffix: '',
-    pack: async (bytes) => bytes,
+    packer: () => ({ pack: async (bytes) => bytes, close: () => {} }),
     unpack: async (bytes, rawSize) => exactly(bytes, rawSize),
   },
 };

@@ -1,3 +1,12 @@
+/** Bounds what is under way by its size as well. */
+export interface Weight<In> {
+  readonly limit: number;
+  /** One item may exceed the limit, and is then the last to be begun until it has ended. */
+  readonly of: (item: In) => number;
+}
+
+const NO_WEIGHT = { limit: 1, of: () => 0 };
+
 /**
  * Maps with up to `concurrency` calls under way, and yields the results in the order of the input. Pulls no more input
  * than that, so memory is bounded. On an error, or when the consumer leaves, the input is closed, and the calls under
@@ -7,17 +16,25 @@ export async function* mapInOrder<In, Out>(
   input: AsyncIterable<In>,
   concurrency: number,
   map: (item: In) => Promise<Out>,
+  weight: Weight<In> = NO_WEIGHT,
 ): AsyncGenerator<Out> {
-  const underWay: Promise<Out>[] = [];
+  const underWay: { readonly result: Promise<Out>; readonly size: number }[] = [];
+  let total = 0;
+  const next = () => {
+    const { result, size } = underWay.shift()!;
+    total -= size;
+    return result;
+  };
   try {
     for await (const item of input) {
-      const result = map(item);
+      const [result, size] = [map(item), weight.of(item)];
       result.catch(() => {}); // Awaited below; a failure before that must not count as unhandled.
-      underWay.push(result);
-      if (underWay.length >= concurrency) yield await underWay.shift()!;
+      underWay.push({ result, size });
+      total += size;
+      while (underWay.length >= concurrency || total >= weight.limit) yield await next();
     }
-    while (underWay.length > 0) yield await underWay.shift()!;
+    while (underWay.length > 0) yield await next();
   } finally {
-    await Promise.allSettled(underWay);
+    await Promise.allSettled(underWay.map(({ result }) => result));
   }
 }

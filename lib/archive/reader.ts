@@ -1,13 +1,15 @@
 import type { RawFrame } from '../engines/engine.ts';
 import { CofreError } from '../errors.ts';
+import { bufferPool, free } from '../memory.ts';
 import type { Store } from '../store/store.ts';
 import { codecs } from './compression.ts';
 import type { FrameRecord, Manifest } from './manifest.ts';
-import { bufferPool, free } from './memory.ts';
 import { mapInOrder } from './pipeline.ts';
 import { sha256 } from './writer.ts';
 
 const CONCURRENCY = 4;
+/** Bytes of unpacked frames under way; a larger frame is unpacked alone. */
+const BYTES = 8 * 1024 * 1024;
 
 /**
  * Frames of an archive, in order, each one checked against the manifest and unpacked; by default all of them. Reads
@@ -23,7 +25,8 @@ export async function* readArchive(
 ): AsyncGenerator<RawFrame> {
   await requireSize(store, key, manifest);
   const packed = cut(store, key, frames, signal);
-  yield* mapInOrder(packed, CONCURRENCY, (it) => unpack(it, manifest));
+  const weight = { limit: BYTES, of: ({ record }: Packed) => record.rawSize };
+  yield* mapInOrder(packed, CONCURRENCY, (it) => unpack(it, manifest), weight);
 }
 
 async function requireSize(store: Store, key: string, { archive }: Manifest): Promise<void> {

@@ -26,13 +26,14 @@ export function progressLine({ stderr }: Streams, quiet: boolean): ProgressLine 
   };
 }
 
-function line({ phase, bytes, totalBytes, secondsLeft, table }: Progress): string {
+function line({ phase, bytes, totalBytes, secondsLeft, table, note }: Progress): string {
   const words = [phase.padEnd(9)];
   if (bytes !== null && totalBytes)
     words.push(bar(bytes / totalBytes), `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`);
   else if (bytes !== null) words.push(formatBytes(bytes));
   if (table) words.push(table);
   if (secondsLeft !== null) words.push(`${formatSeconds(secondsLeft)} left`);
+  if (note) words.push(note);
   return words.join('  ');
 }
 

@@ -5,12 +5,14 @@ import type { Progress } from '../jobs/job.ts';
 import { jsonLogger, type Logger } from '../logger.ts';
 import { type Output, openOutput, type Streams } from './output.ts';
 import { progressLine } from './progress.ts';
+import type { Stack } from './stack/api.ts';
 
 /** Options that every command takes. */
 export interface CommonOptions {
   readonly json?: boolean;
   readonly store?: string;
   readonly config?: string;
+  readonly stack?: string;
 }
 
 /** What the process gives to a command. */
@@ -19,6 +21,8 @@ export interface Process extends Streams {
   readonly cwd: string;
   /** Fires on SIGINT and SIGTERM: jobs then end cleanly. */
   readonly signal: AbortSignal;
+  /** Finds a deployed stack; by default in AWS. */
+  readonly openStack?: (name: string, signal: AbortSignal) => Promise<Stack>;
 }
 
 /** One command's run: the wired parts and the ways to speak. */

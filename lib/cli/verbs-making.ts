@@ -5,16 +5,19 @@ import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { gather, jobs, port, positive } from './parsers.ts';
 import type { Add } from './program.ts';
+import { backupOnStack } from './stack/backups.ts';
+import { restoreOnStack } from './stack/restore.ts';
 
 const URLS = "sqlite:./file.sqlite3 or postgres://user:password@host:5432/db; may be '${env:NAME}'";
 
 export function addMaking(add: Add): void {
-  add('backup backup_database', 'make a backup', backupOptions, backupCommand);
+  add('backup backup_database', 'make a backup', backupOptions, backupCommand, backupOnStack);
   add(
     'restore restore_database',
     'replace all data of a database by a backup, or change nothing; or bring single tables back',
     (command) => howToRestore(whatToRestore(command)),
     restoreCommand,
+    restoreOnStack,
   );
   add(
     'serve',

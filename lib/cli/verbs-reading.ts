@@ -12,11 +12,14 @@ import { jobsCommand } from './commands/jobs.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { positive } from './parsers.ts';
 import type { Add } from './program.ts';
+import { deleteOnStack, listOnStack, showOnStack, verifyOnStack } from './stack/backups.ts';
+import { downloadOnStack, urlOnStack } from './stack/download.ts';
+import { jobsOnStack, pruneOnStack } from './stack/others.ts';
 
 export function addReading(add: Add): void {
-  add('list list_backups', 'list the backups, newest first', database, listCommand);
-  add('show', 'show a backup with its tables', id, showCommand);
-  add('verify', 'read a backup back: every frame, the structure, the rows', id, verifyCommand);
+  add('list list_backups', 'list the backups, newest first', database, listCommand, listOnStack);
+  add('show', 'show a backup with its tables', id, showCommand, showOnStack);
+  add('verify', 'read a backup back: every frame, the structure, the rows', id, verifyCommand, verifyOnStack);
   add(
     'download',
     'save a backup as a plain file',
@@ -25,21 +28,24 @@ export function addReading(add: Add): void {
         .option('-o, --output <file>', 'path of the file; with the suffix .zst or .gz: as stored')
         .option('--stored', 'the compressed object as it is'),
     downloadCommand,
+    downloadOnStack,
   );
   add(
     'url',
     'print a presigned URL of a backup',
     (command) =>
       id(command)
-        .option('--expires <seconds>', 'how long it works', positive, 900)
+        .option('--expires <seconds>', 'how long it works (default: 900)', positive)
         .option('--stored', 'of the compressed object as it is'),
     urlCommand,
+    urlOnStack,
   );
   add(
     'jobs',
     'list the jobs, newest first',
     (command) => database(command).option('--limit <n>', 'at most so many', positive, 20),
     jobsCommand,
+    jobsOnStack,
   );
   add(
     'doctor',
@@ -62,12 +68,14 @@ export function addRemoving(add: Add): void {
         .option('--keep-last <n>', 'keep so many of the newest', positive)
         .option('--dry-run', 'only say what would go, and why'),
     pruneCommand,
+    pruneOnStack,
   );
   add(
     'delete',
     'delete a backup',
     (command) => id(command).option('--force', 'also the newest whole one of its database'),
     deleteCommand,
+    deleteOnStack,
   );
 }
 

@@ -47,8 +47,11 @@ export interface Engine {
     options: TablesOptions,
   ): Promise<TablesResult>;
 
+  /** Tables that `loadTables` takes though they hold no rows of their own (partitioned ones), by the details of a dump. */
+  emptyTables?(details: DumpSummary['details']): readonly string[];
+
   /** Puts back what the latest swap replaced; where `capabilities.swap`. @throws {CofreError} `BACKUP_NOT_FOUND` */
-  undo?(url: string, context: EngineContext): Promise<UndoResult>;
+  undo?(url: string, context: EngineContext, options?: UndoOptions): Promise<UndoResult>;
 
   /** Names what swaps replaced before `before`, and drops it unless `dryRun`; where `capabilities.swap`. */
   discard?(url: string, before: Date, dryRun: boolean): Promise<readonly string[]>;
@@ -142,8 +145,21 @@ export interface Expected {
   readonly details?: DumpSummary['details'];
 }
 
+/** A dump that can be read in any order. */
+export interface DumpParts {
+  /** Tables in the order of the dump, with the bytes of their frames. */
+  readonly tables: readonly { readonly name: string; readonly size: number }[];
+  /**
+   * Frames of one section; of `data` with `tables` only those of these tables, of no table when there are none. Several
+   * can be read at the same time.
+   */
+  read(section: Section, tables?: readonly string[]): AsyncIterable<RawFrame>;
+}
+
 export interface LoadInput {
   readonly frames: AsyncIterable<RawFrame>;
+  /** The same frames, for an engine that is faster when it reads them in an order of its own; absent when they cannot. */
+  readonly parts?: DumpParts;
   /** From the manifest; absent when the file was not made by Cofre. */
   readonly expected?: Expected;
 }
@@ -166,13 +182,13 @@ export interface LoadOptions {
 }
 
 export interface TablesInput {
-  /** Names as in `known`, each one there. */
+  /** Names as in `known`, or of `emptyTables`. */
   readonly tables: readonly string[];
   /** All tables of the dump. */
   readonly known: readonly TableCount[];
   readonly details?: DumpSummary['details'];
   /** Frames of one section; of `data` only those of the tables named. Nothing else is read. */
-  readonly read: (section: Section, tables?: readonly string[]) => AsyncIterable<RawFrame>;
+  readonly read: DumpParts['read'];
 }
 
 export interface TablesOptions {
@@ -186,6 +202,8 @@ export interface TablesResult {
   readonly rows: number;
   readonly warnings: readonly string[];
 }
+
+export type UndoOptions = Pick<LoadOptions, 'terminateConnections'>;
 
 /** Something that was found out about a database. */
 export interface Finding {

@@ -33,6 +33,8 @@ const progressSchema = z.object({
   totalBytes: nullableCount,
   /** Estimate. */
   secondsLeft: nullableCount,
+  /** What whoever follows the job should know, in full sentences. */
+  note: z.string().nullable().default(null),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

@@ -19,6 +19,7 @@ const DONE: Progress = {
   bytes: null,
   totalBytes: null,
   secondsLeft: null,
+  note: null,
 };
 
 /** Keeps the jobs, under `jobs/` in the store. */
@@ -51,6 +52,7 @@ export function openJournal(store: Store, clock: Clock): Journal {
   const read = async (id: string) => settle(await readJob(store, id), clock.now());
   const running = (job: Job): Job => ({
     ...job,
+    ...UNTOUCHED,
     status: 'running',
     startedAt: iso(),
     leaseUntil: iso(LEASE_MS),
@@ -70,16 +72,18 @@ export function openJournal(store: Store, clock: Clock): Journal {
   };
 }
 
+/** Also what a job that is tried again begins with. */
+const UNTOUCHED = {
+  startedAt: null,
+  finishedAt: null,
+  progress: null,
+  error: null,
+  result: null,
+  worker: null,
+};
+
 function queued(job: NewJob, id: string, createdAt: string, leaseUntil: string): Job {
-  const empty = {
-    startedAt: null,
-    finishedAt: null,
-    progress: null,
-    error: null,
-    result: null,
-    worker: null,
-  };
-  return { id, ...job, status: 'queued', createdAt, leaseUntil, ...empty };
+  return { id, ...job, status: 'queued', createdAt, leaseUntil, ...UNTOUCHED };
 }
 
 const keyOf = (id: string) => `jobs/${id}.json`;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { CofreError, toCofreError } from '../errors.ts';
@@ -18,6 +19,8 @@ const leaseSchema = z.object({
       host: z.string(),
       pid: z.number(),
       started: z.string(),
+      /** Random for each taking: a job may be delivered to two workers at once. */
+      token: z.string().optional(),
     })
     .nullable(),
   expiresAt: z.string(),
@@ -46,7 +49,7 @@ export interface Holder {
 /**
  * Takes the lease of a database, `locks/<database>.json`, by conditional writes only: of two takers one gets a
  * conflict. It is taken over from a holder that has let it expire, or that is known to be dead on this host.
- * @throws {CofreError} `BUSY`, which names the holder.
+ * @throws {CofreError} `BUSY`, which names the holder; `DUPLICATE` when it is a worker of this very job.
  */
 export async function acquireLease(
   store: Store,
@@ -56,16 +59,17 @@ export async function acquireLease(
 ): Promise<Lease> {
   const key = keyOf(database);
   const current = await readLease(store, key);
-  if (current && isHeld(current.record, clock)) throw busy(database, current.record);
+  if (current && isHeld(current.record, clock)) throw refusal(database, current.record, holder);
   const since = clock.now().toISOString();
-  const record = () => ({ holder: { ...holder, since, ...thisProcess() }, expiresAt: expiry(clock) });
+  const token = randomBytes(8).toString('hex');
+  const record = () => ({ holder: { ...holder, since, ...thisProcess(), token }, expiresAt: expiry(clock) });
   const condition: Condition = current ? { etag: current.etag } : { absent: true };
   const etag = await write(store, key, record(), condition, async (found) => {
     // A store that repeats a write whose answer was lost is refused by its own first try.
-    if (found?.record.holder?.jobId === holder.jobId) return found.etag;
-    throw busy(database, found?.record);
+    if (found?.record.holder?.token === token) return found.etag;
+    throw refusal(database, found?.record, holder);
   });
-  const replace = replacer(store, database, holder.jobId, etag);
+  const replace = replacer(store, database, token, etag);
   return {
     renew: () => replace(record),
     release: () => replace(() => ({ holder: null, expiresAt: clock.now().toISOString() })),
@@ -73,7 +77,7 @@ export async function acquireLease(
 }
 
 /** Writes one record at a time: of two at once, the later would take the etag of the earlier for a stranger's. */
-function replacer(store: Store, database: string, jobId: string, first: string) {
+function replacer(store: Store, database: string, token: string, first: string) {
   const key = keyOf(database);
   let etag = first;
   let last: Promise<unknown> = Promise.resolve();
@@ -81,7 +85,7 @@ function replacer(store: Store, database: string, jobId: string, first: string) 
     etag = await write(store, key, next, { etag }, async (found) => {
       const released = next.holder === null && found?.record.holder === null;
       if (released) return found.etag;
-      if (found?.record.holder?.jobId !== jobId) throw lost(database);
+      if (found?.record.holder?.token !== token) throw lost(database);
       return await write(store, key, next, { etag: found.etag }, () => Promise.reject(lost(database)));
     });
   };
@@ -141,6 +145,17 @@ async function write(
     if (toCofreError(error).code !== 'STORE_CONFLICT') throw error;
     return await refused(await readLease(store, key));
   }
+}
+
+function refusal(database: string, record: LeaseRecord | undefined, { jobId }: Holder): CofreError {
+  return record?.holder?.jobId === jobId ? duplicate(jobId) : busy(database, record);
+}
+
+/** The job was delivered more than once, which queues may do; one worker is enough. */
+export function duplicate(jobId: string): CofreError {
+  return new CofreError('DUPLICATE', `Another worker has the job ${jobId}, or had it.`, {
+    hint: 'Nothing was done twice. `cofre jobs` shows how it went.',
+  });
 }
 
 function busy(database: string, record?: LeaseRecord): CofreError {

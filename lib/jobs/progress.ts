@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Phase, Progress } from './job.ts';
 
+/** Progress as the numbers tell it; a note is somebody's judgement. */
+export type Figures = Omit<Progress, 'note'>;
+
 /** What changed; the rest of the phase's progress stays. */
 export interface ProgressUpdate {
   readonly phase: Phase;
@@ -16,9 +19,9 @@ const SETTLED_MS = 1_000;
 /** Turns updates into whole progress, with an estimate of the time left in the phase from its mean speed so far. */
 export function trackProgress(
   clock: Clock,
-  emit: (progress: Progress) => void,
+  emit: (figures: Figures) => void,
 ): (update: ProgressUpdate) => void {
-  let current: Progress | undefined;
+  let current: Figures | undefined;
   let since = 0;
   return (update) => {
     const now = clock.now().getTime();

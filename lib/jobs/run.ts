@@ -4,8 +4,8 @@ import type { Logger } from '../logger.ts';
 import type { Store } from '../store/store.ts';
 import { type Job, type NewJob, newJobId, type Progress } from './job.ts';
 import type { Journal } from './journal.ts';
-import { acquireLease, LEASE_MS, type Lease } from './lease.ts';
-import { type ProgressUpdate, trackProgress } from './progress.ts';
+import { acquireLease, duplicate, LEASE_MS, type Lease } from './lease.ts';
+import { type Figures, type ProgressUpdate, trackProgress } from './progress.ts';
 
 /** How often a running job renews its lease, ms. */
 const BEAT_MS = 10_000;
@@ -25,6 +25,8 @@ export interface JobOptions {
   /** Ends the job from outside: a signal of the system, or a Lambda's time running out. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** What whoever follows the job should know by now, such as that it will not fit into its time. */
+  readonly advise?: (figures: Figures) => string | null;
 }
 
 /** What the work of a job gets. */
@@ -38,8 +40,9 @@ export interface JobContext {
 
 /**
  * Runs `work` as a job: with the database's lease when exclusive, its record written at most every 2 s, and its end
- * written whatever happens. `wanted` is a queued job, or a new one, of which no record is made when the database is
- * busy. Rethrows what `work` throws.
+ * written whatever happens. `wanted` is a job that has a record, or a new one, of which no record is made when the
+ * database is busy. Rethrows what `work` throws.
+ * @throws {CofreError} `BUSY`; `DUPLICATE` when another worker has the job of that record, or had it
  */
 export async function runJob<T extends object>(
   deps: JobDeps,
@@ -52,11 +55,17 @@ export async function runJob<T extends object>(
   const lease = options.exclusive ? await take(deps, wanted, id, queued) : undefined;
   const release = releaseOnce(deps, lease);
   try {
+    if (queued) await requireUnchanged(deps, queued);
     const job = await (queued ? deps.journal.start(queued) : deps.journal.begin(wanted as NewJob, id));
     return await watch(deps, job, { lease, release }, options, work);
   } finally {
     await release();
   }
+}
+
+/** Whoever had the lease before may have been a worker of the same job, delivered twice. */
+async function requireUnchanged({ journal }: JobDeps, { id, status }: Job): Promise<void> {
+  if ((await journal.get(id)).status !== status) throw duplicate(id);
 }
 
 /** A lease that cannot be released runs out; the job's own end is what counts. */
@@ -80,7 +89,7 @@ async function take(
   try {
     return await acquireLease(store, database, { jobId: id, kind, actor }, clock);
   } catch (error) {
-    if (queued) await journal.fail(queued, error);
+    if (queued && toCofreError(error).code !== 'DUPLICATE') await journal.fail(queued, error);
     throw error;
   }
 }
@@ -96,7 +105,8 @@ async function watch<T extends object>(
   const record = recorder(deps, job);
   const stopBeat = beat(deps, lease, record.refresh, lost);
   const signal = AbortSignal.any([options.signal, lost.signal]);
-  const tracker = trackProgress(deps.clock, (progress) => {
+  const tracker = trackProgress(deps.clock, (figures) => {
+    const progress = { ...figures, note: options.advise?.(figures) ?? null };
     record.update(progress);
     options.onProgress?.(progress);
   });

@@ -17,7 +17,7 @@ interface Delivery {
 export interface BackupMail extends Delivery {
   readonly backup: Backup;
   readonly store: Store;
-  /** URL of the API that downloads the backup. Not a presigned one: it must work for as long as the mail is kept. */
+  /** Where the backup is downloaded. Not a presigned URL: it must work for as long as the mail is kept. */
   readonly link: string;
 }
 

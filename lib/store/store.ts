@@ -26,7 +26,7 @@ export interface Store {
   /** Writes a small object (up to a few MiB) in one step. */
   put(key: string, body: Uint8Array, options?: PutOptions): Promise<StoredObject>;
 
-  /** Writes an object of any size from a stream, with bounded memory. */
+  /** Writes an object of any size from a stream, with bounded memory. A chunk is used up before the next one is asked for. */
   upload(key: string, chunks: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<StoredObject>;
 
   /** Reads a small object whole. @throws {CofreError} `STORE_NOT_FOUND` */

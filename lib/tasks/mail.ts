@@ -12,7 +12,8 @@ export async function sendBackup(
   to: readonly string[],
 ): Promise<readonly string[]> {
   const { mail, mailer, mailBackup } = await open(cofre);
-  const link = `${cofre.publicUrl}/api/backups/${backup.id}/download`;
+  // Of the page: a browser that follows a link to the API would bring no token.
+  const link = `${cofre.publicUrl}/#download=${backup.id}`;
   const recipients = addresses(mail, to);
   return (await mailBackup({ mailer, mail, recipients, backup, store: cofre.store, link })).recipients;
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../backup.ts';
 import type { Cofre } from '../cofre.ts';
-import type { LoadOptions } from '../engines/engine.ts';
+import type { LoadOptions, UndoOptions } from '../engines/engine.ts';
 import { CofreError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
 import { type JobContext, type JobOptions, runJob } from '../jobs/run.ts';
@@ -83,13 +83,14 @@ export interface UndoReport extends Told {
 /** Undoes the latest restore by swap, as a job. */
 export async function runUndo(
   cofre: Cofre,
-  { target, actor }: { readonly target: Database; readonly actor: string },
+  task: { readonly target: Database; readonly actor: string } & UndoOptions,
   options: Run,
   queued?: Job,
 ): Promise<UndoReport> {
+  const { target, actor, terminateConnections = false } = task;
   requireUndo(target);
   return await runOn(cofre, { target, actor }, options, queued, async (context) => {
-    const { restored, kept } = await undo(cofre, target, context);
+    const { restored, kept } = await undo(cofre, target, context, { terminateConnections });
     return { restored, kept, warnings: [] };
   });
 }

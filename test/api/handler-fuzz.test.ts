@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { atThisMachine } from '../../functions/access/caller.ts';
 import { createApiHandler } from '../../functions/api.ts';
 import type { Invoke } from '../../functions/events.ts';
 import { openCofre } from '../../lib/cofre.ts';
@@ -48,6 +49,8 @@ const EVENTS = {
   },
   undo: { never: () => false },
   verify: { backup: isId },
+  prune: { never: () => false },
+  remove: { never: () => false },
 } as const;
 const COMMON = {
   actor: (it: unknown) => it === 'admin page',
@@ -66,13 +69,26 @@ type Handed = [kind: keyof Invoke, event: object];
 /** Notes what is handed over instead of running it. */
 function recorder(handed: Handed[]): Invoke {
   const note = (kind: keyof Invoke) => async (event: object) => void handed.push([kind, event]);
-  return { backup: note('backup'), restore: note('restore'), undo: note('undo'), verify: note('verify') };
+  const never = async () => expect.unreachable('nothing of this test removes anything');
+  return {
+    backup: note('backup'),
+    restore: note('restore'),
+    undo: note('undo'),
+    verify: note('verify'),
+    prune: never,
+    remove: never,
+  };
 }
 
 it('hands only what was checked to the functions', async () => {
   const handed: Handed[] = [];
   const cofre = openCofre({ config: loadConfig(undefined, desk.folder), env: {}, logger: silentLogger });
-  const api = createApiHandler({ cofre, invoke: recorder(handed), anchor: new Date() });
+  const api = createApiHandler({
+    cofre,
+    invoke: recorder(handed),
+    identify: atThisMachine,
+    anchor: new Date(),
+  });
   // Those that remove backups hand nothing over, and would leave nothing to verify or restore.
   const handing = requests(ids).filter(({ method, path }) => method === 'POST' && !path.includes('/prune'));
   await fc.assert(

@@ -31,6 +31,10 @@ it('gives its own description', async () => {
   expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
 });
 
+it('knows its only caller: whoever is at this machine', async () => {
+  expect((await succeed('GET', '/api/me', 200)).json).toEqual({ name: null, role: 'admin' });
+});
+
 it('lists the databases before there is any backup', async () => {
   const { json } = await succeed('GET', '/api/databases', 200);
   expect(json.databases).toMatchObject([

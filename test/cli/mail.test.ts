@@ -41,7 +41,7 @@ describe.concurrent('mail', () => {
     expect(mailed).toEqual(['ops@example.com']);
     const [mail] = await outbox(desk);
     expect(mail!.attachments).toEqual([]);
-    expect(mail!.text).toContain(`https://backups.example.com/api/backups/${id}/download`);
+    expect(mail!.text).toContain(`https://backups.example.com/#download=${id}`);
   });
 
   it('takes the recipients of the database before those of all', async () => {

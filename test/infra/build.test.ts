@@ -34,8 +34,9 @@ test('the bundle backs up and restores on its own: its SQLite child process lies
 test('the bundle runs pg_dump: its thread and the WebAssembly lie beside it', async () => {
   // Authenticated, and ready for a query: as much of a server as pg_dump needs to begin.
   const greeting = Buffer.from('R\0\0\0\b\0\0\0\0S\0\0\0\x18server_version\x0018.1\0Z\0\0\0\x05I');
-  const workerData = { args: [], key: 'key', greeting, flag: new SharedArrayBuffer(4) };
+  const workerData = { flag: new SharedArrayBuffer(4) };
   const worker = new Worker(join(folder, 'dist/postgres-ddl.mjs'), { workerData });
+  worker.postMessage({ args: [], key: 'key', greeting });
   try {
     const [{ query }] = await once(worker, 'message');
     expect(Buffer.from(query).toString()).toMatch(/^Q.*SELECT/s);
@@ -58,4 +59,20 @@ test('the bundle serves the admin page, which was built into it', async () => {
   } finally {
     child.kill();
   }
+});
+
+test('the bundle reads secrets: the SDK that it loads for them is whole', async () => {
+  const env = {
+    PATH: process.env['PATH'],
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  const url = '${secret:shop}';
+  const failed = await run(process.execPath, ['dist/cofre.mjs', 'backup', '--url', url], {
+    cwd: folder,
+    env,
+  }).catch((error: { stderr: string }) => error);
+  expect(failed.stderr).toContain('The secret shop cannot be read');
 });

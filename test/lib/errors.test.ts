@@ -18,7 +18,7 @@ const EXITS: Readonly<Record<number, readonly ErrorCode[]>> = {
       'NO_SPACE',
     ] as const),
     ...(['STORE_UNAVAILABLE', 'STORE_DENIED', 'STORE_CONFLICT', 'STORE_NOT_FOUND', 'LEASE_LOST'] as const),
-    ...(['WORKER_LOST', 'ABORTED', 'MAIL_FAILED', 'INTERNAL'] as const),
+    ...(['WORKER_LOST', 'ABORTED', 'MAIL_FAILED', 'INTERNAL', 'SIGNED_OUT', 'FORBIDDEN'] as const),
   ],
 };
 

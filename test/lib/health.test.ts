@@ -50,6 +50,13 @@ async function fail(code: ErrorCode = 'SOURCE_FAILED', kind: 'backup' | 'restore
   return await cofre.journal.fail(job, new CofreError(code, 'It broke.'));
 }
 
+test('where nobody knows what a rate counts from, the last scheduled backup says it', async () => {
+  const nextOf = async () => (await databaseStatuses(cofre, null))[0]!.nextRun;
+  expect(await nextOf()).toBeNull();
+  const { startedAt } = await succeed();
+  expect(await nextOf()).toBe(new Date(startedAt.getTime() + 6 * HOUR).toISOString());
+});
+
 test('the databases are told in the order of the configuration, without secrets, with their next run', async () => {
   const [shop, blog] = await databaseStatuses(cofre, ANCHOR);
   expect(shop).toMatchObject({ name: 'shop', engine: 'postgres', source: 'postgres://ana:***@host/shop' });

@@ -5,6 +5,8 @@ export interface AwsServer {
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly region: string;
+  /** Path of the certificate, PEM, when the endpoint is `https:`. This process trusts it already. */
+  readonly certificate?: string;
   /** Kills the server and removes its files. Resolves when both are gone; safe to call twice. */
   stop(): Promise<void>;
 }

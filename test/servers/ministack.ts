@@ -1,4 +1,7 @@
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { type Certificate, makeCertificate } from '../support/certificate.ts';
 import type { AwsServer, Deviation } from './aws-server.ts';
 import { freePort, startServer } from './process.ts';
 import { ensureVenv } from './venv.ts';
@@ -38,6 +41,11 @@ export const known: readonly Deviation[] = [
   },
 ];
 
+export interface MiniStackOptions {
+  /** For whole stacks: TLS, as their buckets refuse anything else, and functions that run under our own Node. */
+  readonly stacks?: boolean;
+}
+
 /**
  * Starts MiniStack, with IAM enforced and every signature checked.
  * Sent mail is at `GET /_ministack/ses/messages`, parsed (subject, text, HTML), without attachments;
@@ -45,19 +53,32 @@ export const known: readonly Deviation[] = [
  *
  * @throws Error when there is no suitable Python, pip fails, or the server does not start.
  */
-export async function startMiniStack(): Promise<AwsServer> {
+export async function startMiniStack({ stacks = false }: MiniStackOptions = {}): Promise<AwsServer> {
   const venv = await ensureVenv('ministack', join(here, 'ministack.txt'), ['3.13', '3.12']);
   const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `${stacks ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const tls = stacks ? trustedCertificate() : undefined;
+  let certificate: string | undefined;
   const server = await startServer({
     name: 'ministack',
     command: venv.python,
-    args: ['-P', join(here, 'serve.py'), 'ministack'],
-    env: (folder) => environment(port, folder),
+    args: ['-P', join(here, 'serve.py'), stacks ? join(here, 'ministack_main.py') : 'ministack'],
+    env: (folder) => {
+      certificate = tls && join(folder, 'server.crt');
+      return { ...environment(port, folder), ...(tls && stackEnvironment(folder, tls)) };
+    },
     healthUrl: `${endpoint}/_ministack/health`,
   });
   try {
-    return { name: 'ministack', endpoint, region, credentials: await makeUser(endpoint), stop: server.stop };
+    const credentials = await makeIamUser(endpoint, 'tests', ALL_RIGHTS);
+    return {
+      name: 'ministack',
+      endpoint,
+      region,
+      credentials,
+      stop: server.stop,
+      ...(certificate && { certificate }),
+    };
   } catch (error) {
     await server.stop();
     throw error;
@@ -77,21 +98,55 @@ function environment(port: number, folder: string): Record<string, string> {
   };
 }
 
-/**
- * Makes an IAM user with all rights. The built-in root key `test` would do, but its signatures are
- * never checked.
- */
-async function makeUser(endpoint: string): Promise<AwsServer['credentials']> {
-  const UserName = 'tests';
-  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+/** Makes a certificate and has this process trust it. */
+function trustedCertificate(): Certificate {
+  const made = makeCertificate();
+  setDefaultCACertificates([...getCACertificates(), made.cert]);
+  return made;
+}
+
+function stackEnvironment(folder: string, { key, cert }: Certificate): Record<string, string> {
+  const [certificate, keyFile] = [join(folder, 'server.crt'), join(folder, 'server.key')];
+  writeFileSync(certificate, cert);
+  writeFileSync(keyFile, key, { mode: 0o600 });
+  return {
+    USE_SSL: '1',
+    MINISTACK_SSL_CERT: certificate,
+    MINISTACK_SSL_KEY: keyFile,
+    // Functions run under the first `node` there is.
+    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    // Lambda itself waits a minute: longer than the lease of a killed worker.
+    LAMBDA_ASYNC_RETRY_BASE_SECONDS: '32',
+    LAMBDA_ASYNC_RETRY_MAX_SECONDS: '32',
+  };
+}
+
+const ALL_RIGHTS = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+
+/** Makes an IAM user with these rights. The built-in root key `test` would do, but its signatures are never checked. */
+export async function makeIamUser(
+  endpoint: string,
+  UserName: string,
+  Statement: readonly object[],
+): Promise<AwsServer['credentials']> {
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
   await iam(endpoint, { Action: 'CreateUser', UserName });
-  await iam(endpoint, { Action: 'PutUserPolicy', UserName, PolicyName: 'all', PolicyDocument });
+  await iam(endpoint, { Action: 'PutUserPolicy', UserName, PolicyName: 'rights', PolicyDocument });
   const answer = await iam(endpoint, { Action: 'CreateAccessKey', UserName });
   return {
     accessKeyId: element(answer, 'AccessKeyId'),
     secretAccessKey: element(answer, 'SecretAccessKey'),
   };
+}
+
+/**
+ * Lets the role of a function send mail, whatever its policy says: MiniStack takes no SendRawEmail for allowed but one
+ * on `*`, where SES looks at the identities.
+ */
+export async function allowMail({ endpoint }: AwsServer, RoleName: string): Promise<void> {
+  const Statement = [{ Effect: 'Allow', Action: 'ses:SendRawEmail', Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam(endpoint, { Action: 'PutRolePolicy', RoleName, PolicyName: 'mail', PolicyDocument });
 }
 
 async function iam(endpoint: string, parameters: Record<string, string>): Promise<string> {

@@ -1,4 +1,6 @@
 import { ApiError } from './fault.ts';
+import { accessToken } from './sign-in/issuer.ts';
+import { keep } from './sign-in/tokens.ts';
 import type {
   BackupDetail,
   BackupPage,
@@ -6,6 +8,7 @@ import type {
   DownloadUrl,
   Form,
   Job,
+  Me,
   PrunePolicy,
   PruneResult,
   RestoreRequest,
@@ -16,6 +19,7 @@ const encode = encodeURIComponent;
 
 /** The API on the page's own origin. Every call throws an `ApiError` when it fails. */
 export const api = {
+  me: () => get<Me>('me'),
   databases: () => get<{ databases: readonly Database[] }>('databases'),
   backups: (query: { database?: string; limit?: number; cursor?: string }) =>
     get<BackupPage>(`backups${search(query)}`),
@@ -48,9 +52,14 @@ async function request<T>(method: string, path: string, body?: object): Promise<
 
 /** Relative to the page, which may live under a stage of API Gateway (`/prod/`). */
 async function send(method: string, path: string, body?: object): Promise<Response> {
-  const headers = { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
+    const token = await accessToken();
+    const headers = {
+      accept: 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    };
     const text = body === undefined ? null : JSON.stringify(body);
     return await fetch(`api/${path}`, { method, headers, body: text, signal, cache: 'no-store' });
   } catch (cause) {
@@ -75,6 +84,7 @@ interface Problem {
 
 /** Problem details (RFC 9457) as an error; a gateway in between may answer something else. */
 async function refusal(response: Response): Promise<ApiError> {
+  if (response.status === 401) keep(null);
   const problem = (await response.json().catch(() => ({}))) as Problem;
   const fields = (problem.errors ?? []).map(({ path, message }) => `${path} ${message}`.trim());
   const message = [problem.detail, ...fields].filter(Boolean).join(' ') || `HTTP ${response.status}`;

@@ -1,13 +1,16 @@
 import { Activity } from './activity/activity.tsx';
 import { JobNews } from './activity/job-news.tsx';
 import { Backups } from './backups/backups.tsx';
+import { useLinkedDownload } from './backups/linked-download.ts';
 import { Databases } from './databases/databases.tsx';
 import { useLanguage } from './i18n/context.tsx';
+import { Banner } from './parts/banner.tsx';
 import { Button } from './parts/button.tsx';
 import { FaultText } from './parts/fault-box.tsx';
 import { Header } from './parts/header.tsx';
 import { WarningIcon } from './parts/icons.tsx';
 import { NoticeBoard } from './parts/notice-board.tsx';
+import { Account } from './sign-in/account.tsx';
 import { useCofre } from './state/context.tsx';
 
 export function App() {
@@ -18,7 +21,9 @@ export function App() {
       <a class="skip" href="#content">
         {t.app.skip}
       </a>
-      <Header />
+      <Header>
+        <Account />
+      </Header>
       <main id="content" tabIndex={-1}>
         <ConnectionFault />
         <NoticeBoard />
@@ -30,6 +35,7 @@ export function App() {
 }
 
 function Content() {
+  useLinkedDownload();
   return (
     <>
       <Databases />
@@ -52,14 +58,10 @@ function ConnectionFault() {
   return (
     <div role="alert">
       {model.fault && (
-        <div class="banner failing">
-          <WarningIcon />
-          <div class="banner-text">
-            <FaultText fault={model.fault} />
-            {model.refreshedAt > 0 && <p>{t.app.stale(f.time(model.refreshedAt))}</p>}
-          </div>
-          <Button onClick={refresh}>{t.app.retry}</Button>
-        </div>
+        <Banner look="failing" icon={WarningIcon} beside={<Button onClick={refresh}>{t.app.retry}</Button>}>
+          <FaultText fault={model.fault} />
+          {model.refreshedAt > 0 && <p>{t.app.stale(f.time(model.refreshedAt))}</p>}
+        </Banner>
       )}
     </div>
   );

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../lib/errors.ts';
 import type { JobError } from './types.ts';
 
 /** What can go wrong on the way to the API, beside what the API itself reports. */
-export type PageErrorCode = 'NETWORK' | 'UNEXPECTED' | 'SIGNED_OUT' | 'FORBIDDEN';
+export type PageErrorCode = 'NETWORK' | 'UNEXPECTED' | 'SIGN_IN_FAILED';
 export type FaultCode = ErrorCode | PageErrorCode;
 
 /** A failure ready to be shown: `code` picks the explanation in the reader's language, the rest is the server's. */

@@ -21,6 +21,12 @@ export type Phase =
   | 'mail'
   | 'done';
 
+/** Who is looking, and what they may do. */
+export interface Me {
+  readonly name: string | null;
+  readonly role: 'viewer' | 'admin';
+}
+
 export interface Database {
   readonly name: string;
   readonly engine: string;
@@ -106,6 +112,8 @@ export interface Progress {
   readonly bytes: number | null;
   readonly totalBytes: number | null;
   readonly secondsLeft: number | null;
+  /** Absent in jobs of older versions. */
+  readonly note?: string | null;
 }
 
 export interface DownloadUrl {

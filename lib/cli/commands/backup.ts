@@ -3,10 +3,10 @@ import { requireDatabaseName } from '../../archive/names.ts';
 import type { Database } from '../../backup.ts';
 import type { Cofre } from '../../cofre.ts';
 import { CofreError } from '../../errors.ts';
-import { type BackupReport, runBackup } from '../../tasks/backup.ts';
+import { runBackup } from '../../tasks/backup.ts';
 import { requireMail } from '../../tasks/mail.ts';
-import { formatBytes, formatCount, formatSeconds } from '../output.ts';
 import type { CliSession } from '../session.ts';
+import { describeMade } from './backup-texts.ts';
 
 export interface BackupOptions {
   readonly database?: string;
@@ -26,7 +26,7 @@ export async function backupCommand(session: CliSession, options: BackupOptions)
   const recipients = recipientsOf(cofre, options, database.name);
   const task = { database, compression, trigger: 'manual', actor, days: options.days, recipients } as const;
   const report = await session.withProgress((run) => runBackup(cofre, task, run));
-  output.result(report, () => describe(report, cofre.store.url));
+  output.result(report, () => describeMade(report, cofre.store.url));
 }
 
 /** `--url`, `--database`, or the only one in the configuration. @throws {CofreError} `USAGE`, `DATABASE_UNKNOWN` */
@@ -63,17 +63,4 @@ function recipientsOf(cofre: Cofre, options: BackupOptions, database: string): r
   throw new CofreError('USAGE', 'Mail is asked for, but there are no recipients.', {
     hint: 'Give --recipients, or set mail.recipients in cofre.json.',
   });
-}
-
-function describe(report: BackupReport, store: string): string {
-  const sizes = `${formatBytes(report.rawSize)} in ${formatBytes(report.size)}`;
-  const lines = [
-    `Backed up ${report.database}: ${formatCount(report.rows)} rows, ${sizes}, ${formatSeconds(report.seconds)}.`,
-    `  id      ${report.id}`,
-    `  object  ${store}/${report.key}`,
-    `  sha256  ${report.sha256}`,
-  ];
-  if (report.removed.length > 0) lines.push(`  removed ${report.removed.join(', ')}`);
-  if (report.mailed.length > 0) lines.push(`  mailed  ${report.mailed.join(', ')}`);
-  return [...lines, ...report.warnings.map((warning) => `  warning ${warning}`)].join('\n');
 }

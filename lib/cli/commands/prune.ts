@@ -16,10 +16,10 @@ export async function pruneCommand({ cofre, output }: CliSession, options: Prune
   const { database, dryRun = false } = options;
   const report = await runPrune(cofre, { policy, dryRun, ...(database !== undefined && { database }) });
   for (const warning of report.warnings) output.note(`cofre: ${warning}`);
-  output.result(report, () => describe(report, cofre.store.url));
+  output.result(report, () => describePruned(report, cofre.store.url));
 }
 
-function describe({ dryRun, decisions, replaced }: PruneReport, store: string): string {
+export function describePruned({ dryRun, decisions, replaced }: PruneReport, store: string): string {
   const verb = dryRun ? 'Would remove' : 'Removed';
   const lines = replaced.map(
     ({ name, database }) => `${verb} the database ${name}, which a restore of ${database} replaced.`,
@@ -40,7 +40,7 @@ function describe({ dryRun, decisions, replaced }: PruneReport, store: string): 
 }
 
 /** @throws {CofreError} `USAGE` unless there is exactly one policy. */
-function policyOf({ days, keepLast }: PruneOptions): PrunePolicy {
+export function policyOf({ days, keepLast }: PruneOptions): PrunePolicy {
   if (days !== undefined && keepLast === undefined) return { days };
   if (keepLast !== undefined && days === undefined) return { keepLast };
   throw new CofreError('USAGE', 'prune needs one policy: --days N or --keep-last N.', {

@@ -22,8 +22,10 @@ export interface RestoreOptions {
 /** @throws {CofreError} `USAGE` for options that contradict each other. */
 export function requireConsistent(what: string | undefined, options: RestoreOptions): void {
   if (options.undo) {
-    const [other] = [...(what === undefined ? [] : ['a backup']), ...ofData(options), ...ofWhole(options)];
-    if (other) throw clash('--undo', other, 'It takes only --database, --to and --yes.');
+    const chosen = ofData({ ...options, terminateConnections: false });
+    const [other] = [...(what === undefined ? [] : ['a backup']), ...chosen, ...ofWhole(options)];
+    if (other)
+      throw clash('--undo', other, 'It takes only --database, --to, --terminate-connections and --yes.');
   }
   if (options.table) {
     const [other] = ofWhole(options);

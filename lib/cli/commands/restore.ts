@@ -70,11 +70,14 @@ async function restoreSome(
 
 async function undoRestore(session: CliSession, options: RestoreOptions): Promise<void> {
   const { cofre, output, actor } = session;
+  const { terminateConnections = false } = options;
   const target = await chooseTarget(cofre, undefined, options);
   requireUndo(target);
   const what = `What the latest restore by swap replaced will be put back in place of ${place(target)}.`;
   await confirm(session, target, options, what);
-  const report = await session.withProgress((run) => runUndo(cofre, { target, actor }, run));
+  const report = await session.withProgress((run) =>
+    runUndo(cofre, { target, actor, terminateConnections }, run),
+  );
   output.result(report, () => describeUndo(report));
 }
 

@@ -37,7 +37,7 @@ export async function dump(url: string, context: EngineContext, limits: DumpLimi
 }
 
 function describe(source: Source, opened: AsyncDisposableStack, context: EngineContext): Dump {
-  const { facts, snapshot, locker } = source;
+  const { facts, size, snapshot, locker } = source;
   const queue = frameQueue(WAITING);
   const sessions = [snapshot.keeper, ...snapshot.others, locker];
   const watch = watchOver(sessions, context.signal, queue.fail);
@@ -53,11 +53,16 @@ function describe(source: Source, opened: AsyncDisposableStack, context: EngineC
     summary = it;
   });
   return {
-    info: { exists: true, version: facts.version, size: facts.size, warnings: [] },
+    info: { exists: true, version: facts.version, size, warnings: [] },
     frames,
     summary: () => summary!,
     close,
   };
+}
+
+/** All is read: the connections have nothing left to do. */
+async function finish({ snapshot, locker }: Source): Promise<void> {
+  await Promise.all([snapshot.keeper, locker, ...snapshot.others].map((session) => session.finish()));
 }
 
 async function* readFrames(
@@ -82,6 +87,7 @@ async function* readFrames(
     progress.end(tables);
     yield { section: 'post-data', rows: 0, bytes: lastPart(source, ddl, tables) };
     await watch.over(requireHeld(source.snapshot, source.locker));
+    await finish(source);
     onEnd(summarize(source, ddl, tables));
   } catch (error) {
     context.signal.throwIfAborted();

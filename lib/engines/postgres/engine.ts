@@ -7,6 +7,7 @@ import { inspect } from './inspect.ts';
 import { load } from './load.ts';
 import { sweep } from './sweep.ts';
 import { loadTables } from './tables/load-tables.ts';
+import { partitionedTables } from './tables/partitioned.ts';
 import { undo } from './undo.ts';
 import { verify } from './verify.ts';
 
@@ -38,7 +39,8 @@ export function postgresEngine({
     verify,
     sweep,
     loadTables: (url, input, context, options) => loadTables(url, input, context, options, limits),
-    undo: (url, context) => undo(url, context, limits),
+    emptyTables: partitionedTables,
+    undo: (url, context, options) => undo(url, context, limits, options),
     discard,
   };
 }

@@ -1,6 +1,6 @@
 import { CofreError } from '../../errors.ts';
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
-import { type Counts, counts } from '../sql-load/counts.ts';
+import { counts } from '../sql-load/counts.ts';
 import { passedOn, unwrapping } from '../sql-load/passed-on.ts';
 import type { PgSession } from './connection/connect.ts';
 import { explaining } from './connection/failures.ts';
@@ -9,7 +9,7 @@ import { openScript } from './load/script.ts';
 import { createLike } from './swap/create.ts';
 import { type DatabaseFacts, readDatabase } from './swap/database.ts';
 import { exchangeDatabases, orAborted } from './swap/exchange.ts';
-import { type Filling, fill, requireFitting } from './swap/fill.ts';
+import { type Filling, fill, reportLoad, requireFitting } from './swap/fill.ts';
 import { wasCommitted } from './swap/outcome.ts';
 import { requireSwappable } from './swap/permission.ts';
 import { keptName } from './swap/replaced.ts';
@@ -114,7 +114,7 @@ async function loading(
   const onAbort = () => failing.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   const rows = counts();
-  const open = () => openScript(input, failing.signal, (bytes) => report(context, input, rows, bytes));
+  const open = () => openScript(input, failing.signal, (bytes) => reportLoad(context, input, rows, bytes));
   const run = async () => {
     const script = await open();
     const filling = { script, input, options, jobs: options.jobs ?? jobs, counts: rows };
@@ -129,10 +129,6 @@ async function loading(
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-function report(context: EngineContext, { expected }: LoadInput, { rows }: Counts, bytes: number): void {
-  context.report({ phase: 'load', rows, bytes, ...(expected && { totalBytes: expected.rawSize }) });
 }
 
 /** The target as it is now: its settings may have changed during the load. */

@@ -1,5 +1,5 @@
 import { CofreError } from '../../errors.ts';
-import type { EngineContext, UndoResult } from '../engine.ts';
+import type { EngineContext, UndoOptions, UndoResult } from '../engine.ts';
 import { unwrapping } from '../sql-load/passed-on.ts';
 import type { PgSession } from './connection/connect.ts';
 import { explaining } from './connection/failures.ts';
@@ -20,7 +20,7 @@ export async function undo(
   url: string,
   context: EngineContext,
   limits: Omit<ExchangeLimits, 'terminateConnections'>,
-  { terminateConnections = false }: Partial<Pick<ExchangeLimits, 'terminateConnections'>> = {},
+  { terminateConnections = false }: UndoOptions = {},
 ): Promise<UndoResult> {
   const settings = parseUrl(url);
   const { signal } = context;

@@ -13,7 +13,7 @@ export interface Lane {
   end(): void;
 }
 
-/** Bytes that ranges have read before their turn. */
+/** Bytes that were read before their turn. */
 export interface Ahead {
   readonly limit: number;
   bytes: number;
@@ -33,10 +33,10 @@ export function directLane(queue: FrameQueue): Lane {
 }
 
 /**
- * Lanes for the ranges of one table, to be taken in the order of the ranges. Frames come out in that order, whoever
- * is faster: so a restored table has its rows where they were, as with pg_dump, and an index on their order (BRIN) is
- * worth as much. Only the first range that has not ended pushes; the others hold theirs, all of them `ahead.limit` bytes
- * together, then wait.
+ * Lanes for tables and ranges of them, to be taken in their order. Frames come out in that order, whoever is faster: so
+ * a restored table has its rows where they were, as with the database's own tools, and an index on their order is worth
+ * as much; and all frames of a table lie side by side. Only the first one that has not ended pushes; the others hold
+ * theirs, all of them `ahead.limit` bytes together, then wait.
  */
 export function orderedLanes(queue: FrameQueue, ahead: Ahead): () => Lane {
   let turn = Promise.resolve();

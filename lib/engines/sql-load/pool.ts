@@ -7,6 +7,8 @@ export interface Losable {
 /** Sessions that work at the same time, each on one thing. */
 export interface Pool<Session> {
   readonly sessions: readonly Session[];
+  /** A session has nothing to do. */
+  readonly hasFree: boolean;
   /** Gives `task` to the next session that is free; resolves when it has begun. @throws what another task threw */
   start(task: (session: Session) => Promise<void>): Promise<void>;
   /** One of the running tasks has ended. @throws what a task threw */
@@ -40,6 +42,9 @@ export function poolOf<Session extends Losable>(
 
   return {
     sessions,
+    get hasFree() {
+      return free.length > 0;
+    },
     start: async (task) => {
       while (free.length === 0 && !failure) await Promise.race(running);
       check();

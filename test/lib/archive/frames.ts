@@ -27,7 +27,7 @@ export async function pack(
   frames: readonly RawFrame[],
   compression: Compression,
 ): Promise<{ bytes: Buffer; manifest: Manifest }> {
-  const archive = writeArchive(from(frames), compression);
+  const archive = writeArchive(from(frames), compression, 'text');
   const chunks: Uint8Array[] = [];
   for await (const chunk of archive.chunks) chunks.push(Buffer.from(chunk));
   const { size, rawSize, sha256, frames: records } = archive.summary();

@@ -23,7 +23,15 @@ beforeEach(() => {
 afterEach(() => workspace.remove());
 
 const wanted = { kind: 'backup', database: 'shop', trigger: 'manual', actor: 'ana' } as const;
-const progress = { phase: 'dump', table: null, rows: 5, bytes: 10, totalBytes: 20, secondsLeft: 1 } as const;
+const progress = {
+  phase: 'dump',
+  table: null,
+  rows: 5,
+  bytes: 10,
+  totalBytes: 20,
+  secondsLeft: 1,
+  note: 'Slow.',
+} as const;
 const workerLost = { status: 'failed', error: { code: 'WORKER_LOST', hint: expect.any(String) } };
 
 test('a job goes from queued through running to its end, and is read back as it is', async () => {

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Progress } from '../../../lib/jobs/job.ts';
-import { type ProgressUpdate, trackProgress } from '../../../lib/jobs/progress.ts';
+import { type Figures, type ProgressUpdate, trackProgress } from '../../../lib/jobs/progress.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 
 /** Plays updates with the seconds that pass before each, and tells the last progress. */
-function play(...updates: [seconds: number, update: ProgressUpdate][]): Progress {
+function play(...updates: [seconds: number, update: ProgressUpdate][]): Figures {
   const clock = fakeClock('2026-11-23T12:00:00Z');
-  let last: Progress | undefined;
+  let last: Figures | undefined;
   const track = trackProgress(clock, (progress) => {
     last = progress;
   });

@@ -26,7 +26,8 @@ const wanted = { kind: 'backup', database: 'shop', trigger: 'manual', actor: 'an
 const never = new AbortController().signal;
 const exclusive = { exclusive: true, signal: never };
 const onlyJob = async () => (await deps.journal.list({ limit: 10 }))[0]!;
-const take = () => acquireLease(deps.store, 'shop', { jobId: 'other', kind: 'restore', actor: 'bob' }, clock);
+const take = (jobId = 'other') =>
+  acquireLease(deps.store, 'shop', { jobId, kind: 'restore', actor: 'bob' }, clock);
 
 test('what the work returns is the result, and the job and the lease have ended', async () => {
   expect(await runJob(deps, wanted, exclusive, async () => ({ rows: 3 }))).toEqual({ rows: 3 });
@@ -88,7 +89,7 @@ test('the fence lets through who has the lease, and stops who lost it', async ()
   });
   await expect(late).rejects.toMatchObject({ code: 'LEASE_LOST', hint: expect.any(String) });
   expect(passed).toBe(false);
-  await expect(take()).rejects.toMatchObject({ code: 'BUSY' });
+  await expect(take('another')).rejects.toMatchObject({ code: 'BUSY' });
 });
 
 test('progress is kept: each new phase at once, else at most every two seconds, and never after the end', async () => {
@@ -138,6 +139,48 @@ test('the beat renews the lease, so that long work keeps it', async () => {
       await fence(); // waits its turn behind the beat
       await expect(take()).rejects.toMatchObject({ code: 'BUSY' });
     }
+    return {};
+  });
+});
+
+test('a job that is delivered twice runs once: beside its first worker, and after it', async () => {
+  const queued = await deps.journal.create(wanted);
+  const work = vi.fn(async () => ({ rows: 1 }));
+  const again = () => runJob(deps, queued, exclusive, work);
+  await runJob(deps, queued, exclusive, async () => {
+    await expect(again()).rejects.toMatchObject({ code: 'DUPLICATE' });
+    return { rows: 3 };
+  });
+  await expect(again()).rejects.toMatchObject({ code: 'DUPLICATE' });
+  expect(work).not.toHaveBeenCalled();
+  expect(await onlyJob()).toMatchObject({ status: 'succeeded', result: { rows: 3 } });
+  await take();
+});
+
+test('a failed job may be tried again: its record begins anew', async () => {
+  const queued = await deps.journal.create(wanted);
+  const failure = new CofreError('STORE_UNAVAILABLE', 'No answer.');
+  await expect(runJob(deps, queued, exclusive, () => Promise.reject(failure))).rejects.toBe(failure);
+  const failed = await onlyJob();
+  await runJob(deps, failed, exclusive, async () => {
+    expect(await onlyJob()).toMatchObject({
+      id: queued.id,
+      status: 'running',
+      error: null,
+      finishedAt: null,
+    });
+    return { rows: 3 };
+  });
+  expect(await onlyJob()).toMatchObject({ id: queued.id, status: 'succeeded', error: null });
+});
+
+test('advice on the figures stands in the record, for whoever follows the job', async () => {
+  const advise = ({ bytes }: { bytes: number | null }) => (bytes === 2 ? 'It will not fit.' : null);
+  await runJob(deps, wanted, { ...exclusive, advise }, async ({ report }) => {
+    report({ phase: 'dump', bytes: 1 });
+    await expect.poll(onlyJob).toMatchObject({ progress: { phase: 'dump', note: null } });
+    report({ phase: 'check', bytes: 2 });
+    await expect.poll(onlyJob).toMatchObject({ progress: { phase: 'check', note: 'It will not fit.' } });
     return {};
   });
 });

@@ -13,7 +13,7 @@ import { directoryStore } from '../../../lib/store/directory.ts';
 import type { Store } from '../../../lib/store/store.ts';
 
 export const STARTED = new Date('2026-11-23T18:58:53.000Z');
-export const LINK = 'https://backups.example.com/api/backups/shop-20261123-185853/download';
+export const LINK = 'https://backups.example.com/#download=shop-20261123-185853';
 
 export const mailConfig: MailConfig = {
   transport: 'outbox:./outbox',
@@ -82,7 +82,7 @@ export async function storeBackup(
   compression: Manifest['archive']['compression'] = 'zstd',
 ): Promise<StoredBackup> {
   const store = directoryStore(folder);
-  const archive = await codecs[compression].pack(randomBytes(size));
+  const archive = await codecs[compression].packer('pages').pack(randomBytes(size));
   const manifest = manifestOf(archive, size, compression);
   await store.put(`shop/${manifest.archive.file}`, archive, { tag: 'manual' });
   return { store, archive, backup: await openCatalog(store).commit(manifest, 'manual') };

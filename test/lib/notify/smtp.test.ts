@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { CofreError } from '../../../lib/errors.ts';
 import { openMailer } from '../../../lib/notify/mailer.ts';
 import { freePort } from '../../servers/process.ts';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate } from '../../support/certificate.ts';
 import { mail } from './sample.ts';
 import { PASSWORD, PLAIN, type SmtpPeer, smtpUrl, startSmtp, USER } from './smtp-peer.ts';
 

@@ -85,6 +85,27 @@ export function inputOf({ frames }: Frames): LoadInput {
   return { frames: replay(frames), expected: { rawSize: sizeOf(frames), tables } };
 }
 
+/** The same, to be read in any order, as a restore of a backup in a store gives it. */
+export function withParts({ frames }: Frames): LoadInput {
+  const sizes = new Map<string, number>();
+  for (const { table, bytes } of frames) {
+    if (table !== undefined) sizes.set(table, (sizes.get(table) ?? 0) + bytes.length);
+  }
+  return {
+    ...inputOf({ frames }),
+    parts: {
+      tables: [...sizes].map(([name, size]) => ({ name, size })),
+      read: (section, tables) =>
+        replay(frames.filter((frame) => frame.section === section && isAmong(frame.table, tables))),
+    },
+  };
+}
+
+function isAmong(table: string | undefined, tables: readonly string[] | undefined): boolean {
+  if (!tables) return true;
+  return table === undefined ? tables.length === 0 : tables.includes(table);
+}
+
 async function take(tools: Judge, url: string): Promise<Frames> {
   const section = async (name: string) => Buffer.from(await tools.pgDump(url, `--section=${name}`));
   const frame = (section: RawFrame['section'], bytes: Uint8Array) => ({ section, rows: 0, bytes });

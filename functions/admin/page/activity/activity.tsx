@@ -1,3 +1,4 @@
+import { actorName } from '../i18n/actor.ts';
 import { useLanguage } from '../i18n/context.tsx';
 import type { Language } from '../i18n/language.ts';
 import { FaultText } from '../parts/fault-box.tsx';
@@ -50,7 +51,7 @@ function JobLine({ job }: { job: Job }) {
 }
 
 function circumstances({ startedAt, finishedAt, actor }: Job, { t, f }: Language): string {
-  const by = t.jobs.by(t.jobs.actors[actor] ?? actor);
+  const by = t.jobs.by(actorName(actor, t));
   if (!startedAt || !finishedAt) return by;
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   return `${t.jobs.took(f.duration(seconds))} · ${by}`;

@@ -23,6 +23,7 @@ export function JobProgress({ job }: { job: Job }) {
       <p class="progress-facts">
         {job.progress && figures(job.progress, language).map((figure) => <span key={figure}>{figure}</span>)}
       </p>
+      {job.progress?.note && <p class="progress-note">{job.progress.note}</p>}
     </div>
   );
 }

@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api.ts';
+import { actorName } from '../i18n/actor.ts';
 import { useLanguage } from '../i18n/context.tsx';
 import { utc } from '../i18n/formats.ts';
 import { Button } from '../parts/button.tsx';
 import { Fact } from '../parts/fact.tsx';
-import { FaultText } from '../parts/fault-box.tsx';
+import { FaultAlert } from '../parts/fault-box.tsx';
 import { DownloadIcon } from '../parts/icons.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { useAction } from '../parts/use-action.ts';
+import { useCofre } from '../state/context.tsx';
 import type { Backup, BackupDetail } from '../types.ts';
 import { useDownload } from './use-download.ts';
 
@@ -15,6 +17,7 @@ import { useDownload } from './use-download.ts';
 export function BackupDetails({ backup }: { backup: Backup }) {
   const [detail, setDetail] = useState<BackupDetail | null>(null);
   const reading = useAction();
+  const { isAdmin } = useCofre();
   // Read once; a backup never changes.
   useEffect(() => {
     void reading.run(async () => setDetail(await api.backup(backup.id)));
@@ -25,8 +28,8 @@ export function BackupDetails({ backup }: { backup: Backup }) {
         <Facts backup={backup} toolVersion={detail?.toolVersion} />
         {detail && <Tables detail={detail} />}
       </div>
-      <div role="alert">{reading.fault && <FaultText fault={reading.fault} />}</div>
-      <Downloads backup={backup} />
+      <FaultAlert fault={reading.fault} />
+      {isAdmin && <Downloads backup={backup} />}
     </div>
   );
 }
@@ -41,7 +44,7 @@ function Facts({ backup, toolVersion }: { backup: Backup; toolVersion: string | 
         {f.exactDate(backup.startedAt)} <small>{utc(backup.startedAt)}</small>
       </Fact>
       <Fact name={names.duration}>{f.duration(backup.seconds)}</Fact>
-      <Fact name={names.actor}>{t.jobs.actors[backup.actor] ?? backup.actor}</Fact>
+      <Fact name={names.actor}>{actorName(backup.actor, t)}</Fact>
       <Fact name={names.compression}>{packed}</Fact>
       <Fact name={names.stored}>{f.size(backup.size)}</Fact>
       <Fact name={names.unpacked}>{f.size(backup.rawSize)}</Fact>
@@ -78,11 +81,11 @@ function Tables({ detail: { tables } }: { detail: BackupDetail }) {
 
 function Downloads({ backup }: { backup: Backup }) {
   const { t, f } = useLanguage();
-  const download = useDownload(backup);
+  const download = useDownload();
   return (
     <ul class="downloads">
       <li>
-        <Button busy={download.busy} onClick={() => download.start('plain')}>
+        <Button busy={download.busy} onClick={() => download.start(backup, 'plain')}>
           <DownloadIcon />
           {t.backups.downloadPlain(f.size(backup.rawSize))}
         </Button>
@@ -92,7 +95,7 @@ function Downloads({ backup }: { backup: Backup }) {
       </li>
       {backup.compression !== 'none' && (
         <li>
-          <Button busy={download.busy} onClick={() => download.start('stored')}>
+          <Button busy={download.busy} onClick={() => download.start(backup, 'stored')}>
             <DownloadIcon />
             {t.backups.downloadPacked(f.size(backup.size))}
           </Button>

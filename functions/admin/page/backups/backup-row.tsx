@@ -3,6 +3,7 @@ import { useLanguage } from '../i18n/context.tsx';
 import { ChevronIcon, ShieldIcon } from '../parts/icons.tsx';
 import { LocalTime } from '../parts/time.tsx';
 import { useNow } from '../parts/use-now.ts';
+import { useCofre } from '../state/context.tsx';
 import type { Backup } from '../types.ts';
 import { BackupDetails } from './backup-details.tsx';
 import { RowActions } from './row-actions.tsx';
@@ -16,6 +17,7 @@ interface BackupRowProps {
 
 export function BackupRow({ backup, several }: BackupRowProps) {
   const { t, f } = useLanguage();
+  const { isAdmin } = useCofre();
   const [open, setOpen] = useState(false);
   const details = `details-${backup.id}`;
   return (
@@ -36,13 +38,15 @@ export function BackupRow({ backup, several }: BackupRowProps) {
         <td data-label={t.backups.kept} class="kept">
           <Kept backup={backup} />
         </td>
-        <td class="actions">
-          <RowActions backup={backup} />
-        </td>
+        {isAdmin && (
+          <td class="actions">
+            <RowActions backup={backup} />
+          </td>
+        )}
       </tr>
       {open && (
         <tr class="details-row" id={details}>
-          <td colSpan={several ? 7 : 6}>
+          <td colSpan={5 + Number(several) + Number(isAdmin)}>
             <BackupDetails backup={backup} />
           </td>
         </tr>

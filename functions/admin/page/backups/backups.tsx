@@ -1,6 +1,6 @@
 import { useLanguage } from '../i18n/context.tsx';
 import { Button } from '../parts/button.tsx';
-import { FaultText } from '../parts/fault-box.tsx';
+import { FaultAlert } from '../parts/fault-box.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { useCofre } from '../state/context.tsx';
 import { BackupTable } from './backup-table.tsx';
@@ -63,7 +63,7 @@ function LoadMore() {
         {t.backups.loadMore}
       </Button>
       <span role="status">{t.backups.shown(model.list.backups.length)}</span>
-      <div role="alert">{more.fault && <FaultText fault={more.fault} />}</div>
+      <FaultAlert fault={more.fault} />
     </div>
   );
 }

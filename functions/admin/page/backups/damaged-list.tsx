@@ -1,4 +1,5 @@
 import { useLanguage } from '../i18n/context.tsx';
+import { Banner } from '../parts/banner.tsx';
 import { WarningIcon } from '../parts/icons.tsx';
 import type { Damaged } from '../types.ts';
 
@@ -6,19 +7,16 @@ import type { Damaged } from '../types.ts';
 export function DamagedList({ damaged }: { damaged: readonly Damaged[] }) {
   const { t } = useLanguage();
   return (
-    <div class="banner late damaged">
-      <WarningIcon />
-      <div class="banner-text">
-        <p class="fault-title">{t.backups.damaged(damaged.length)}</p>
-        <p>{t.backups.damagedHint}</p>
-        <ul>
-          {damaged.map(({ key, message }) => (
-            <li key={key}>
-              <code>{key}</code> <span lang="en">{message}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
+    <Banner look="late damaged" icon={WarningIcon}>
+      <p class="fault-title">{t.backups.damaged(damaged.length)}</p>
+      <p>{t.backups.damagedHint}</p>
+      <ul>
+        {damaged.map(({ key, message }) => (
+          <li key={key}>
+            <code>{key}</code> <span lang="en">{message}</span>
+          </li>
+        ))}
+      </ul>
+    </Banner>
   );
 }

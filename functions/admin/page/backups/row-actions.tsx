@@ -14,7 +14,7 @@ import { whenId } from './when-id.ts';
 export function RowActions({ backup }: { backup: Backup }) {
   const { t } = useLanguage();
   const [asked, setAsked] = useState<'restore' | 'delete' | null>(null);
-  const download = useDownload(backup);
+  const download = useDownload();
   const verify = useVerify(backup);
   const describedBy = whenId(backup);
   const close = () => setAsked(null);
@@ -23,7 +23,7 @@ export function RowActions({ backup }: { backup: Backup }) {
       <Button describedBy={describedBy} onClick={() => setAsked('restore')}>
         {t.backups.restore}
       </Button>
-      <Button describedBy={describedBy} busy={download.busy} onClick={() => download.start('plain')}>
+      <Button describedBy={describedBy} busy={download.busy} onClick={() => download.start(backup, 'plain')}>
         {t.backups.download}
       </Button>
       <Button look="quiet" describedBy={describedBy} onClick={verify}>

@@ -7,17 +7,17 @@ import type { Backup, Form } from '../types.ts';
 
 interface Download {
   readonly busy: boolean;
-  start(form: Form): Promise<unknown>;
+  start(backup: Backup, form: Form): Promise<unknown>;
 }
 
-/** Downloads of one backup, with a word on what the browser will save. */
-export function useDownload(backup: Backup): Download {
+/** Downloads, with a word on what the browser will save. */
+export function useDownload(): Download {
   const { t } = useLanguage();
   const { tell, warn } = useNotices();
   const action = useAction();
-  return { busy: action.busy, start: (form) => action.run(() => attempt(form)) };
+  return { busy: action.busy, start: (backup, form) => action.run(() => attempt(backup, form)) };
 
-  async function attempt(form: Form): Promise<void> {
+  async function attempt(backup: Backup, form: Form): Promise<void> {
     try {
       const got = await download(backup, form);
       const text = got.form === form ? t.backups.downloading : t.backups.downloadingPacked;

@@ -3,7 +3,7 @@ import { api } from '../api.ts';
 import { PruneDialog } from '../dialogs/prune-dialog.tsx';
 import { useLanguage } from '../i18n/context.tsx';
 import { Button } from '../parts/button.tsx';
-import { FaultText } from '../parts/fault-box.tsx';
+import { FaultAlert } from '../parts/fault-box.tsx';
 import { PlusIcon } from '../parts/icons.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { useCofre } from '../state/context.tsx';
@@ -22,9 +22,7 @@ export function DatabaseActions({ database: { name, health }, busy }: DatabaseAc
   const start = useAction();
   return (
     <>
-      <div role="alert" class="card-alert">
-        {start.fault && <FaultText fault={start.fault} />}
-      </div>
+      <FaultAlert fault={start.fault} class="card-alert" />
       <footer class="card-actions">
         <Button look="primary" busy={busy || start.busy} onClick={createBackup}>
           <PlusIcon />

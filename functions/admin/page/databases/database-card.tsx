@@ -13,7 +13,8 @@ import { SizeHistory } from './size-history.tsx';
 /** One database: how well it is backed up, what runs, and what can be done. */
 export function DatabaseCard({ database }: { database: Database }) {
   const { t } = useLanguage();
-  const jobs = runningJobs(useCofre().model, database);
+  const { model, isAdmin } = useCofre();
+  const jobs = runningJobs(model, database);
   const { status } = database.health;
   const heading = `database-${database.name}`;
   return (
@@ -32,7 +33,7 @@ export function DatabaseCard({ database }: { database: Database }) {
         <JobProgress key={job.id} job={job} />
       ))}
       {/* Verifying only reads the store, so it does not keep the database busy. */}
-      <DatabaseActions database={database} busy={jobs.some(({ kind }) => kind !== 'verify')} />
+      {isAdmin && <DatabaseActions database={database} busy={jobs.some(({ kind }) => kind !== 'verify')} />}
     </article>
   );
 }

@@ -1,9 +1,10 @@
 import { api } from '../api.ts';
 import { BACKUPS_HEADING } from '../backups/heading.ts';
 import { useLanguage } from '../i18n/context.tsx';
+import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { FaultText } from '../parts/fault-box.tsx';
+import { FaultAlert } from '../parts/fault-box.tsx';
 import { ShieldIcon } from '../parts/icons.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { useCofre } from '../state/context.tsx';
@@ -28,7 +29,7 @@ export function DeleteDialog({ backup, onClose }: DeleteDialogProps) {
     <Dialog title={t.remove.title} onClose={onClose}>
       <BackupLine backup={backup} />
       {held ? <Refusal database={backup.database} /> : <Question />}
-      <div role="alert">{removal.fault && !held && <FaultText fault={removal.fault} />}</div>
+      <FaultAlert fault={held ? null : removal.fault} />
       <footer class="dialog-actions">
         <Button onClick={onClose}>{t.app.cancel}</Button>
         <Button look="danger" busy={removal.busy} onClick={remove}>
@@ -59,12 +60,11 @@ function Question() {
 function Refusal({ database }: { database: string }) {
   const { t } = useLanguage();
   return (
-    <div class="banner late" role="alert">
-      <ShieldIcon />
-      <div class="banner-text">
+    <div role="alert">
+      <Banner look="late" icon={ShieldIcon}>
         <p class="fault-title">{t.remove.refused}</p>
         <p>{t.remove.refusedDetail(database)}</p>
-      </div>
+      </Banner>
     </div>
   );
 }

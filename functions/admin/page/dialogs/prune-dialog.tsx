@@ -3,7 +3,7 @@ import { api } from '../api.ts';
 import { useLanguage } from '../i18n/context.tsx';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { FaultText } from '../parts/fault-box.tsx';
+import { FaultAlert } from '../parts/fault-box.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { useCofre } from '../state/context.tsx';
 import { useNotices } from '../state/notices.tsx';
@@ -39,7 +39,7 @@ export function PruneDialog({ database, onClose }: PruneDialogProps) {
         {preview && previewSummary(preview, language)}
       </p>
       {preview && <PrunePreview result={preview} />}
-      <div role="alert">{work.fault && <FaultText fault={work.fault} />}</div>
+      <FaultAlert fault={work.fault} />
       <footer class="dialog-actions">
         <Button onClick={onClose}>{t.app.cancel}</Button>
         {going > 0 && (

@@ -1,9 +1,10 @@
 import { useId, useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import { useLanguage } from '../i18n/context.tsx';
+import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { FaultText } from '../parts/fault-box.tsx';
+import { FaultAlert } from '../parts/fault-box.tsx';
 import { WarningIcon } from '../parts/icons.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { useCofre } from '../state/context.tsx';
@@ -27,16 +28,13 @@ export function RestoreDialog({ backup, onClose }: RestoreDialogProps) {
     <Dialog title={t.restore.title} onClose={onClose}>
       <form onSubmit={submit}>
         <BackupLine backup={backup} />
-        <div class="banner failing">
-          <WarningIcon />
-          <div class="banner-text">
-            <p class="fault-title">{t.restore.warning}</p>
-            <p>{t.restore.warningDetail(backup.database)}</p>
-          </div>
-        </div>
+        <Banner look="failing" icon={WarningIcon}>
+          <p class="fault-title">{t.restore.warning}</p>
+          <p>{t.restore.warningDetail(backup.database)}</p>
+        </Banner>
         <SafetyChoice checked={safety} onChange={setSafety} />
         <ConfirmField database={backup.database} value={name} onInput={setName} />
-        <div role="alert">{restore.fault && <FaultText fault={restore.fault} />}</div>
+        <FaultAlert fault={restore.fault} />
         <footer class="dialog-actions">
           <Button onClick={onClose}>{t.app.cancel}</Button>
           <Button look="danger" type="submit" disabled={!matches} busy={restore.busy}>

@@ -29,7 +29,5 @@ export function LanguageProvider({ initial, children }: LanguageProviderProps) {
 }
 
 export function useLanguage(): Choice {
-  const choice = useContext(Context);
-  if (!choice) throw new Error('useLanguage outside of LanguageProvider');
-  return choice;
+  return useContext(Context)!;
 }

@@ -21,6 +21,13 @@ export const en: Messages = {
     stale: (time) => `What you see is as of ${time}.`,
     serverSays: 'The server says:',
   },
+  signIn: {
+    heading: 'Sign in',
+    why: 'Only administrators and viewers of Cofre see the backups.',
+    submit: 'Sign in',
+    out: 'Sign out',
+    viewer: 'view only',
+  },
   databases: {
     heading: 'Databases',
     empty: 'No database is configured yet.',

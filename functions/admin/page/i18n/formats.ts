@@ -1,3 +1,4 @@
+const { NumberFormat, DateTimeFormat, RelativeTimeFormat, ListFormat } = Intl;
 const SIZE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -16,15 +17,15 @@ export type Formats = ReturnType<typeof formatsFor>;
 
 /** Numbers, dates and sizes as one locale writes them. */
 export function formatsFor(locale: string) {
-  const numbers = new Intl.NumberFormat(locale);
-  const percents = new Intl.NumberFormat(locale, { style: 'percent' });
-  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
-  const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-  const ages = new Intl.RelativeTimeFormat(locale);
-  const present = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
-  const sequence = new Intl.ListFormat(locale, { type: 'unit', style: 'narrow' });
+  const numbers = new NumberFormat(locale);
+  const percents = new NumberFormat(locale, { style: 'percent' });
+  const dates = new DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const exact = new DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  const days = new DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const clock = new DateTimeFormat(locale, { timeStyle: 'short' });
+  const ages = new RelativeTimeFormat(locale);
+  const present = new RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
+  const sequence = new ListFormat(locale, { type: 'unit', style: 'narrow' });
   return {
     locale,
     number: (n: number) => numbers.format(n),
@@ -36,7 +37,7 @@ export function formatsFor(locale: string) {
     size: (bytes: number) => size(locale, bytes),
     age: (iso: string, now: number) => age(ages, present, (Date.parse(iso) - now) / 1000),
     duration: (seconds: number) => duration(locale, sequence, seconds),
-    list: (items: readonly string[]) => new Intl.ListFormat(locale).format(items),
+    list: (items: readonly string[]) => new ListFormat(locale).format(items),
   };
 }
 
@@ -72,5 +73,5 @@ function duration(locale: string, sequence: Intl.ListFormat, seconds: number): s
 
 function amount(locale: string, value: number, unit: string): string {
   const format = { style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 3 } as const;
-  return new Intl.NumberFormat(locale, format).format(value);
+  return new NumberFormat(locale, format).format(value);
 }

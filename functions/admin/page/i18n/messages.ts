@@ -16,6 +16,14 @@ export interface Messages {
     readonly stale: (time: string) => string;
     readonly serverSays: string;
   };
+  readonly signIn: {
+    readonly heading: string;
+    readonly why: string;
+    readonly submit: string;
+    readonly out: string;
+    /** Said beside the name of somebody who may only look. */
+    readonly viewer: string;
+  };
   readonly databases: {
     readonly heading: string;
     readonly empty: string;
@@ -77,10 +85,7 @@ export interface Messages {
 }
 
 /** A failure in the reader's language: what it is, and what to do. */
-export interface Explanation {
-  readonly title: string;
-  readonly advice: string;
-}
+export type Explanation = readonly [title: string, advice: string];
 
 export interface BackupMessages {
   readonly heading: string;

@@ -21,6 +21,13 @@ export const ptBR: Messages = {
     stale: (time) => `O que você vê é de ${time}.`,
     serverSays: 'Mensagem do servidor:',
   },
+  signIn: {
+    heading: 'Entrar',
+    why: 'Só administradores e leitores do Cofre veem os backups.',
+    submit: 'Entrar',
+    out: 'Sair',
+    viewer: 'somente leitura',
+  },
   databases: {
     heading: 'Bancos de dados',
     empty: 'Nenhum banco de dados está configurado.',

@@ -19,6 +19,15 @@ export function FaultText({ fault, heading = '' }: { fault: Fault; heading?: str
   );
 }
 
+/** Where a failure appears: always there, as a screen reader speaks only what appears inside of a region it knows. */
+export function FaultAlert({ fault, ...more }: { fault: Fault | null; class?: string }) {
+  return (
+    <div role="alert" {...more}>
+      {fault && <FaultText fault={fault} />}
+    </div>
+  );
+}
+
 function ServerWords({ fault }: { fault: Fault }) {
   const { tag, t } = useLanguage();
   if (tag === 'en') return <p>{fault.message}</p>;
@@ -30,7 +39,7 @@ function ServerWords({ fault }: { fault: Fault }) {
 }
 
 function explain(fault: Fault, { tag, t }: Language): { title: string; advice: string | null } {
-  const known = t.faults[fault.code as FaultCode] ?? t.faults.UNEXPECTED;
+  const [title, advice] = t.faults[fault.code as FaultCode] ?? t.faults.UNEXPECTED;
   // The server's hint is the better one, as it knows the case; but it is English.
-  return { title: known.title, advice: tag === 'en' ? (fault.hint ?? known.advice) : known.advice };
+  return { title, advice: tag === 'en' ? (fault.hint ?? advice) : advice };
 }

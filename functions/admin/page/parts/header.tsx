@@ -1,7 +1,8 @@
+import type { ComponentChildren } from 'preact';
 import { useLanguage } from '../i18n/context.tsx';
 import { LANGUAGES, type LanguageTag } from '../i18n/language.ts';
 
-export function Header() {
+export function Header({ children }: { children?: ComponentChildren }) {
   const { t } = useLanguage();
   return (
     <header class="page-head">
@@ -11,6 +12,7 @@ export function Header() {
           <p class="brand">Cofre</p>
           <h1>{t.app.title}</h1>
         </div>
+        {children}
         <LanguageSwitch />
       </div>
     </header>

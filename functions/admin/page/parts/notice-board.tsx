@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { useLanguage } from '../i18n/context.tsx';
 import { type Notice, useNotices } from '../state/notices.tsx';
+import { Banner } from './banner.tsx';
 import { FaultText } from './fault-box.tsx';
 import { CheckIcon, CloseIcon, StopIcon } from './icons.tsx';
 
@@ -30,13 +31,14 @@ function NoticeLine({ notice: { id, text, fault } }: { notice: Notice }) {
     const timer = setTimeout(() => dismiss(id), GOOD_NEWS_MS);
     return () => clearTimeout(timer);
   }, [id, fault, dismiss]);
+  const dismissal = (
+    <button type="button" class="icon-button" aria-label={t.app.dismiss} onClick={() => dismiss(id)}>
+      <CloseIcon />
+    </button>
+  );
   return (
-    <div class={`banner ${fault ? 'failing' : 'ok'}`}>
-      {fault ? <StopIcon /> : <CheckIcon />}
-      <div class="banner-text">{fault ? <FaultText fault={fault} heading={text} /> : <p>{text}</p>}</div>
-      <button type="button" class="icon-button" aria-label={t.app.dismiss} onClick={() => dismiss(id)}>
-        <CloseIcon />
-      </button>
-    </div>
+    <Banner look={fault ? 'failing' : 'ok'} icon={fault ? StopIcon : CheckIcon} beside={dismissal}>
+      {fault ? <FaultText fault={fault} heading={text} /> : <p>{text}</p>}
+    </Banner>
   );
 }

@@ -7,6 +7,8 @@ import { type Model, Session } from './session.ts';
 interface Cofre {
   readonly model: Model;
   readonly session: Session;
+  /** Whether the reader may act; else they only look. */
+  readonly isAdmin: boolean;
   /** Shows a job that was started just now, and watches it closely. */
   follow(job: Job): void;
   /** Asks the server again now. */
@@ -24,9 +26,9 @@ export function CofreProvider({ children }: { children: ComponentChildren }) {
   const [model, setModel] = useState(session.model);
   useEffect(() => session.onChange(() => setModel(session.model)), [session]);
   useEffect(() => poller.start(), [poller]);
-  return (
-    <Context.Provider value={{ model, session, follow, refresh: poller.now }}>{children}</Context.Provider>
-  );
+  const isAdmin = model.me?.role === 'admin';
+  const value = { model, session, isAdmin, follow, refresh: poller.now };
+  return <Context.Provider value={value}>{children}</Context.Provider>;
 
   function follow(job: Job): void {
     session.track(job);
@@ -35,7 +37,5 @@ export function CofreProvider({ children }: { children: ComponentChildren }) {
 }
 
 export function useCofre(): Cofre {
-  const cofre = useContext(Context);
-  if (!cofre) throw new Error('useCofre outside of CofreProvider');
-  return cofre;
+  return useContext(Context)!;
 }

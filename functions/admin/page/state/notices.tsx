@@ -34,9 +34,7 @@ export function NoticesProvider({ children }: { children: ComponentChildren }) {
 }
 
 export function useNotices(): Notices {
-  const notices = useContext(Context);
-  if (!notices) throw new Error('useNotices outside of NoticesProvider');
-  return notices;
+  return useContext(Context)!;
 }
 
 function added(all: readonly Notice[], text: string, fault: Fault | null): readonly Notice[] {

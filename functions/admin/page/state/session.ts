@@ -1,6 +1,6 @@
 import { api } from '../api.ts';
 import { type Fault, toFault } from '../fault.ts';
-import { type BackupPage, type Database, isActive, type Job } from '../types.ts';
+import { type BackupPage, type Database, isActive, type Job, type Me } from '../types.ts';
 import { append, NO_BACKUPS, PAGE_SIZE, refreshed, refreshSize } from './pages.ts';
 
 const JOBS_SHOWN = 20;
@@ -8,7 +8,8 @@ const REFRESH_MS = 30_000;
 
 /** All that the page knows. */
 export interface Model {
-  /** `null` until the first answer. */
+  /** Who is looking. `null` until the first answer, as are the databases. */
+  readonly me: Me | null;
   readonly databases: readonly Database[] | null;
   readonly jobs: readonly Job[];
   readonly list: BackupPage;
@@ -22,6 +23,7 @@ export interface Model {
 }
 
 const EMPTY: Model = {
+  me: null,
   databases: null,
   jobs: [],
   list: NO_BACKUPS,
@@ -95,12 +97,13 @@ export class Session {
 
   async #readAll(): Promise<void> {
     const { filter, list } = this.model;
-    const [{ databases }, { jobs }, first] = await Promise.all([
+    const [me, { databases }, { jobs }, first] = await Promise.all([
+      this.model.me ?? api.me(),
       api.databases(),
       api.jobs(JOBS_SHOWN),
       api.backups({ database: filter, limit: refreshSize(list) }),
     ]);
-    this.#set({ databases, fault: null, refreshedAt: Date.now() });
+    this.#set({ me, databases, fault: null, refreshedAt: Date.now() });
     // The reader may have chosen another filter while this was on its way.
     if (filter === this.model.filter) this.#set({ list: refreshed(this.model.list, first) });
     this.#takeJobs(jobs);

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import { Client, type ClientConfig } from 'pg';
 import { CofreError } from '../../../errors.ts';
 import { thisProcess } from '../../../process.ts';
+import { BulkSocket } from './bulk-socket.ts';
 import { explain, type Role } from './failures.ts';
 import type { ConnectionSettings } from './url.ts';
 
@@ -13,6 +15,8 @@ export interface OpenOptions {
   /** One word for `application_name`: `dump`, `load`, `inspect`, `sweep`. */
   readonly purpose: string;
   readonly signal: AbortSignal;
+  /** It will read much: see `BulkSocket`. */
+  readonly bulk?: boolean;
 }
 
 /** A connection; see `openSession`. */
@@ -25,6 +29,8 @@ export interface PgSession extends AsyncDisposable {
   readonly lost: Promise<never>;
   /** Closes the connection; what runs on it is cancelled first, and the server has let go when this resolves. */
   close(): Promise<void>;
+  /** The same for a connection on which nothing runs: there is nothing to cancel. */
+  finish(): Promise<void>;
 }
 
 /** How long a server may take to answer the closing of a connection, ms. */
@@ -73,7 +79,7 @@ async function connect(settings: ConnectionSettings, options: OpenOptions): Prom
 
 async function connectWith(
   settings: ConnectionSettings,
-  { role, purpose, signal }: OpenOptions,
+  { role, purpose, signal, bulk = false }: OpenOptions,
   ssl: ConnectionOptions | false,
 ): Promise<Client> {
   const { host, port, user, password, database, connectTimeoutMs } = settings;
@@ -84,6 +90,8 @@ async function connectWith(
     password: password ?? (() => ''),
     application_name: applicationName(purpose),
     keepAlive: true,
+    // TLS reads the socket past us.
+    ...(bulk && !ssl && { stream: (): Duplex => new BulkSocket() }),
   });
   // What fails later reaches whoever waits for an answer; without a listener it would end the process.
   client.on('error', () => {});
@@ -147,13 +155,17 @@ function sessionOf(client: Client, settings: ConnectionSettings, { role, signal 
   lost.catch(() => {});
   const { processID, secretKey } = client as unknown as BackendKey;
   const close = () => {
-    closing ??= end(client, settings, { processID, secretKey });
+    closing ??= end(client, () => cancel(settings, { processID, secretKey }));
+    return closing;
+  };
+  const finish = () => {
+    closing ??= end(client, async () => {});
     return closing;
   };
   const stop = () => void close();
   signal.addEventListener('abort', stop, { once: true });
   client.once('end', () => signal.removeEventListener('abort', stop));
-  return { client, settings, backend: processID, lost, close, [Symbol.asyncDispose]: close };
+  return { client, settings, backend: processID, lost, close, finish, [Symbol.asyncDispose]: close };
 }
 
 /** What the server gave to cancel by (manual, 55.7 "BackendKeyData"). */
@@ -163,11 +175,11 @@ interface BackendKey {
 }
 
 /** The server closes its side only when its backend has rolled back and let go of its locks: that is awaited. */
-async function end(client: Client, settings: ConnectionSettings, key: BackendKey): Promise<void> {
+async function end(client: Client, stopWork: () => Promise<void>): Promise<void> {
   const { stream } = client.connection;
   if (stream.destroyed) return;
   const closed = new Promise<void>((resolve) => void stream.once('close', () => resolve()));
-  await cancel(settings, key);
+  await stopWork();
   // A backend that is blocked on writing to us would not read on.
   stream.resume();
   stream.write(TERMINATE);

@@ -1,4 +1,10 @@
 /** What the worker thread is started with. */
+export interface WorkerData {
+  /** One Int32: 1 when an answer has been posted. */
+  readonly flag: SharedArrayBuffer;
+}
+
+/** The first message to the worker: what to run pg_dump with. */
 export interface WorkerInput {
   /** pg_dump's arguments, without its --restrict-key. */
   readonly args: readonly string[];
@@ -6,11 +12,9 @@ export interface WorkerInput {
   readonly key: string;
   /** The server's part of the start of a connection, up to ReadyForQuery. */
   readonly greeting: Uint8Array;
-  /** One Int32: 1 when an answer has been posted. */
-  readonly flag: SharedArrayBuffer;
 }
 
-/** What the worker posts; it gets the answer to a query as a bare `Uint8Array`, up to ReadyForQuery. */
+/** What the worker posts; then it gets the answer to a query as a bare `Uint8Array`, up to ReadyForQuery. */
 export type WorkerMessage =
   | { readonly query: Uint8Array }
   /** pg_dump's file, as it wrote it. */

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { PgSession } from '../connection/connect.ts';
 import type { ServerError } from '../connection/failures.ts';
 import { takeSocket } from '../connection/wire.ts';
-import type { WorkerInput, WorkerMessage } from './protocol.ts';
+import type { WorkerData, WorkerInput, WorkerMessage } from './protocol.ts';
 import { type Reply, replyReader } from './replies.ts';
 
 /** pg_dump ended badly; `cause` is what the server said, if it was the server's doing. */
@@ -17,20 +17,47 @@ export interface Observer {
 /** In a bundle the worker is a file beside it; in the source tree a folder below. */
 const WORKER = import.meta.url.endsWith('.ts') ? './worker/main.ts' : './postgres-ddl.mjs';
 
+/** A thread that has loaded what it takes to run pg_dump, once. */
+export interface PgDumpThread extends AsyncDisposable {
+  readonly worker: Worker;
+  readonly flag: SharedArrayBuffer;
+  /** Rejects when the thread has ended, whatever the reason; handled, so it may be left alone. */
+  readonly ended: Promise<never>;
+}
+
+/** To be called early: the thread gets ready while others connect. */
+export function startPgDump(): PgDumpThread {
+  const flag = new SharedArrayBuffer(4);
+  const workerData: WorkerData = { flag };
+  const worker = new Worker(new URL(WORKER, import.meta.url), {
+    workerData,
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  });
+  worker.stdout.resume();
+  worker.stderr.resume();
+  const ended = new Promise<never>((_, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('The thread of pg_dump ended unexpectedly.')));
+  });
+  ended.catch(() => {});
+  return { worker, flag, ended, [Symbol.asyncDispose]: async () => void (await worker.terminate()) };
+}
+
 /**
- * Runs pg_dump in a thread of its own, on the idle connection of `session`; gives the file that it wrote. Afterwards
+ * Runs pg_dump in `thread`, on the idle connection of `session`; gives the file that it wrote. Afterwards
  * the connection is the driver's again, in the transaction that pg_dump began; after a failure it can only be closed.
  * @throws {PgDumpFailure}, the signal's reason, or the loss of the connection
  */
 export async function runPgDump(
+  { worker, flag, ended }: PgDumpThread,
   session: PgSession,
-  input: Omit<WorkerInput, 'flag'>,
+  input: WorkerInput,
   observer: Observer,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   signal.throwIfAborted();
-  const flag = new SharedArrayBuffer(4);
-  const worker = startWorker({ ...input, flag });
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   let serverSaid: ServerError | undefined;
   const reader = replyReader((reply) => {
@@ -52,8 +79,9 @@ export async function runPgDump(
   const onAbort = () => reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   session.lost.catch(onLost);
-  worker.on('message', onMessage).once('error', reject);
-  worker.once('exit', () => reject(new Error('The thread of pg_dump ended unexpectedly.')));
+  worker.on('message', onMessage);
+  ended.catch(reject);
+  worker.postMessage(input);
   try {
     const written = await promise;
     socket.giveBack();
@@ -63,18 +91,6 @@ export async function runPgDump(
     worker.off('message', onMessage);
     await worker.terminate();
   }
-}
-
-function startWorker(workerData: WorkerInput): Worker {
-  const worker = new Worker(new URL(WORKER, import.meta.url), {
-    workerData,
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-  });
-  worker.stdout.resume();
-  worker.stderr.resume();
-  return worker;
 }
 
 function answer(worker: Worker, flag: SharedArrayBuffer, bytes: Uint8Array<ArrayBuffer>): void {

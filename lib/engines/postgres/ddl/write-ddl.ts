@@ -6,7 +6,7 @@ import { nameOf } from '../connection/url.ts';
 import { whoBlocks } from './blockers.ts';
 import { readGreeting } from './greeting.ts';
 import { type LockWatch, lockWatch } from './lock-watch.ts';
-import { PgDumpFailure, runPgDump } from './relay.ts';
+import { PgDumpFailure, type PgDumpThread, runPgDump, startPgDump } from './relay.ts';
 import type { Reply } from './replies.ts';
 import { ddlText } from './text.ts';
 import { requireSupported } from './versions.ts';
@@ -21,6 +21,8 @@ export interface DdlOptions {
   readonly signal: AbortSignal;
   /** How long one LOCK TABLE, which names many tables, may wait, ms. */
   readonly lockWaitMs: number;
+  /** The one to run in; by default one that is started now. */
+  readonly thread?: PgDumpThread;
   /** Called when all tables are locked (ACCESS SHARE): nobody can alter or drop them any more. */
   readonly onLocked: () => void;
 }
@@ -43,6 +45,7 @@ export interface Ddl {
  */
 export async function writeDdl(session: PgSession, options: DdlOptions): Promise<Ddl> {
   const { signal, restrictKey } = options;
+  await using thread = options.thread ?? startPgDump();
   const serverVersionNum = await requireSupported(session);
   const greeting = await readGreeting(session.client);
   const key = restrictKey ?? randomBytes(16).toString('hex');
@@ -56,7 +59,7 @@ export async function writeDdl(session: PgSession, options: DdlOptions): Promise
   };
   try {
     const input = { args: argumentsOf(options), key, greeting };
-    const written = await runPgDump(session, input, { query: locks.query, reply }, signal);
+    const written = await runPgDump(thread, session, input, { query: locks.query, reply }, signal);
     return {
       ...ddlText(written, { key, keep: restrictKey !== undefined, serverVersionNum }),
       warnings: [...warnings, ...(await missingSubscriptions(session))],

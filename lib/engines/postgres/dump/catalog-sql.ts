@@ -49,6 +49,12 @@ export const CATALOG_SQL = `
   WHERE r.relkind IN ('r', 'f') AND (r.configured AND r.relkind = 'r' OR r.owned)
   ORDER BY r.nspname, r.relname`;
 
+/** They have no rows of their own. */
+export const PARTITIONED_SQL = `
+  WITH ${COMMON}
+  SELECT r.nspname AS schema, r.relname AS name FROM relations r WHERE r.relkind = 'p' AND r.owned
+  ORDER BY r.nspname, r.relname`;
+
 /** A sequence follows the table that owns it, too. */
 export const SEQUENCES_SQL = `
   WITH ${COMMON}

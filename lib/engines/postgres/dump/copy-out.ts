@@ -1,16 +1,18 @@
 import type { TLSSocket } from 'node:tls';
 import type { Client } from 'pg';
+import { free } from '../../../memory.ts';
 import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
 import type { Lane } from '../../sql-dump/lanes.ts';
 import type { PgSession } from '../connection/connect.ts';
 import type { ServerError } from '../connection/failures.ts';
 import { type RawSocket, takeSocket } from '../connection/wire.ts';
-import { copyFrames } from './copy-frames.ts';
+import { type Copies, copiesOf, type OnDone } from './copies.ts';
 import type { CopyTask } from './copy-plan.ts';
 import { copyStream } from './copy-stream.ts';
 import { serverError } from './server-error.ts';
 
 /** Types of the messages that matter besides CopyData (manual, 55.7). */
+const COPY_OUT_RESPONSE = 0x48;
 const COMMAND_COMPLETE = 0x43;
 const ERROR_RESPONSE = 0x45;
 const READY_FOR_QUERY = 0x5a;
@@ -18,32 +20,31 @@ const READY_FOR_QUERY = 0x5a;
 export interface CopyOutput {
   readonly lane: Lane;
   readonly buffers: FrameBuffers;
+  readonly onDone: OnDone;
   /** The dump has ended: rows that still come are not wanted. */
   readonly unwanted: () => boolean;
 }
 
 /**
- * Runs `statements`, one of which is the task's COPY, and pushes its rows as frames; waits while its lane is full.
- * Returns the number of rows.
+ * Runs `statements`, among them the COPYs of `tasks` in their order, and pushes the rows as frames; waits while the lane
+ * is full.
  * @throws {Error} what the server reported, a connection that ended, or another number of rows than the server's.
  */
 export async function copyOut(
   { client }: PgSession,
   statements: string,
-  task: CopyTask,
+  tasks: readonly CopyTask[],
   output: CopyOutput,
-): Promise<number> {
-  const frames = copyFrames(task, output.buffers, output.lane.push);
-  const outcome = new Outcome();
-  const stream = copyStream(frames, outcome.onMessage);
+): Promise<void> {
+  const copies = copiesOf(tasks, output.buffers, output.lane, output.onDone);
+  const outcome = new Outcome(copies);
+  const stream = copyStream(copies.target, outcome.onMessage);
   try {
     await readAll(client, statements, stream.feed, outcome, output);
     if (outcome.error) throw outcome.error;
-    requireAll(task, stream.rows, outcome.copied);
-    frames.finish();
-    return stream.rows;
+    copies.requireAll();
   } catch (error) {
-    frames.abandon();
+    copies.abandon();
     throw error;
   }
 }
@@ -52,18 +53,26 @@ export async function copyOut(
 class Outcome {
   readonly ready = Promise.withResolvers<void>();
   error: ServerError | undefined;
-  /** Rows, as it counted them. */
-  copied: number | undefined;
   done = false;
+  private readonly copies: Copies;
+
+  constructor(copies: Copies) {
+    this.copies = copies;
+  }
 
   readonly onMessage = (type: number, body: Buffer): void => {
     if (type === ERROR_RESPONSE) this.error ??= serverError(body);
-    else if (type === COMMAND_COMPLETE) this.copied = copiedRows(body) ?? this.copied;
+    else if (type === COPY_OUT_RESPONSE) this.copies.begin();
+    else if (type === COMMAND_COMPLETE) this.complete(copiedRows(body));
     else if (type === READY_FOR_QUERY) {
       this.done = true;
       this.ready.resolve();
     }
   };
+
+  private complete(copied: number | undefined): void {
+    if (copied !== undefined) this.copies.end(copied);
+  }
 }
 
 async function readAll(
@@ -84,7 +93,7 @@ async function readAll(
     try {
       const size = chunk.length;
       brake.after(socket, size, feed(chunk));
-      free(chunk);
+      if (!socket.reused) free(chunk);
     } catch (error) {
       outcome.ready.reject(error);
     }
@@ -98,14 +107,6 @@ async function readAll(
     socket.giveBack();
   }
 }
-
-/** Gives a chunk's memory back at once, where it has its own: V8 would let some 64 MiB of it gather first. */
-function free({ buffer, length }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
-}
-
-/** Largest chunk that Node reads at once, bytes. */
-const CHUNK = 64 * 1024;
 
 /** Rest between two reads, ms. */
 const REST = 1;
@@ -132,7 +133,7 @@ function brakeOf(client: Client, lane: Lane, isDone: () => boolean) {
       if (isDone()) return;
       if (large) stop(socket, lane.turnForLarge());
       else if (lane.full) stop(socket, lane.room());
-      else if (overTcp && size < CHUNK && received > CHUNK) stop(socket, sleep(REST));
+      else if (overTcp && size < socket.readSize && received > socket.readSize) stop(socket, sleep(REST));
     },
   };
 }
@@ -151,9 +152,4 @@ function simpleQuery(statements: string): Buffer {
 function copiedRows(body: Buffer): number | undefined {
   const found = /^COPY (\d+)\0$/.exec(body.toString('latin1'));
   return found ? Number(found[1]) : undefined;
-}
-
-function requireAll({ table }: CopyTask, rows: number, copied: number | undefined): void {
-  if (rows === copied) return;
-  throw new Error(`The server says that it sent ${copied ?? 'no'} rows of ${table}, but ${rows} came.`);
 }

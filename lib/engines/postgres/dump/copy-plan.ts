@@ -19,8 +19,7 @@ export interface CopyTask {
   readonly size: number;
 }
 
-/** Tables over `SPLIT` bytes, out-of-line values included, are read in ranges of pages that hold about `RANGE`. */
-const SPLIT = 16 * 1024 * 1024;
+/** Tables over `RANGE` bytes, out-of-line values included, are read in ranges of pages that hold about as much. */
 const RANGE = 8 * 1024 * 1024;
 
 /** Ranges of a table at most: each takes some memory. */
@@ -37,7 +36,7 @@ export function planCopies(tables: readonly TableData[], sizeOf: (oid: number) =
 function tasksOf(table: TableData, { pages, bytes }: TableSize): CopyTask[] {
   const wanted = Math.min(pages, MOST, Math.ceil(bytes / RANGE));
   const common = commonOf(table);
-  if (!canSplit(table) || bytes <= SPLIT || wanted <= 1) {
+  if (!canSplit(table) || bytes <= RANGE || wanted <= 1) {
     return [{ ...common, sql: copyWhole(table), first: true, size: bytes }];
   }
   const step = Math.ceil(pages / wanted);
@@ -48,6 +47,25 @@ function tasksOf(table: TableData, { pages, bytes }: TableSize): CopyTask[] {
     first: n === 0,
     size: Math.floor((bytes * (n + 1)) / ranges) - Math.floor((bytes * n) / ranges),
   }));
+}
+
+/** Tables read in one go at most, and their bytes: a round trip and a savepoint cost as much as a small table. */
+const GROUP = 32;
+const GROUP_BYTES = 1024 * 1024;
+
+/** Neighbours that are small go together. */
+export function* grouped(tasks: readonly CopyTask[]): Generator<CopyTask[]> {
+  let group: CopyTask[] = [];
+  let bytes = 0;
+  for (const task of tasks) {
+    if (group.length > 0 && (group.length === GROUP || bytes + task.size > GROUP_BYTES)) {
+      yield group;
+      [group, bytes] = [[], 0];
+    }
+    group.push(task);
+    bytes += task.size;
+  }
+  if (group.length > 0) yield group;
 }
 
 /** Row addresses mean pages only in the heap. */

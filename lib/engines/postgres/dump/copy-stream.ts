@@ -18,7 +18,10 @@ export interface CopyStream {
  * time in JavaScript, so: no object per row. The five bytes before each row are squeezed out within the chunk
  * (`copyWithin` costs some 15 ns), then all its rows go into the frame with one copy.
  */
-export function copyStream(frames: CopyFrames, onMessage: OnMessage): CopyStream {
+export function copyStream(
+  frames: Pick<CopyFrames, 'startRow' | 'room' | 'append'>,
+  onMessage: OnMessage,
+): CopyStream {
   const head = Buffer.alloc(MESSAGE_HEADER);
   let headed = 0; // Bytes of a header that was cut by the end of a chunk.
   let rest = 0; // Bytes of the current row that are still to come.

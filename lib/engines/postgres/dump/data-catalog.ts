@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { CATALOG_SQL, SEQUENCES_SQL } from './catalog-sql.ts';
+import { CATALOG_SQL, PARTITIONED_SQL, SEQUENCES_SQL } from './catalog-sql.ts';
 import { type LargeObjectDdl, largeObjectDdl } from './large-object-ddl.ts';
 
 /** A table whose rows go into the dump, as the snapshot knows it. */
@@ -27,6 +27,8 @@ export interface QualifiedName {
 /** What pg_dump leaves to us: everything that it would write with `--section=data`. */
 export interface DataCatalog {
   readonly tables: readonly TableData[];
+  /** Their rows are those of their partitions. */
+  readonly partitioned: readonly QualifiedName[];
   readonly sequences: readonly (QualifiedName & { readonly oid: number })[];
   readonly largeObjects: LargeObjectDdl;
   /** Tables whose rows are not in the dump, though they are in the database or seem to be. */
@@ -45,9 +47,11 @@ interface TableRow extends Omit<TableData, 'condition' | 'root'> {
 /** Reads which tables and sequences carry data, in a few queries whatever their number. */
 export async function readCatalog(client: Client): Promise<DataCatalog> {
   const { rows } = await client.query<TableRow>(CATALOG_SQL);
+  const partitioned = await client.query<QualifiedName>(PARTITIONED_SQL);
   const sequences = await client.query<QualifiedName & { oid: number }>(SEQUENCES_SQL);
   return {
     tables: rows.filter(({ kind, skipped }) => kind === 'r' && !skipped).map(tableOf),
+    partitioned: partitioned.rows,
     sequences: sequences.rows,
     largeObjects: await largeObjectDdl(client),
     foreign: rows.filter(({ kind }) => kind === 'f'),

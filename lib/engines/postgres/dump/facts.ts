@@ -7,16 +7,22 @@ export interface Facts {
   readonly encoding: string;
   readonly collate: string;
   readonly ctype: string;
-  /** bytes. */
-  readonly size: number;
   readonly standby: boolean;
   /** JSON: what belongs to the database, not to anything in it, and so is in no dump of its contents. */
   readonly databaseSettings: string;
 }
 
 export async function readFacts(client: Client): Promise<Facts> {
-  const { rows } = await client.query<Facts & { size: string }>(FACTS);
-  return { ...rows[0]!, size: Number(rows[0]!.size) };
+  const { rows } = await client.query<Facts>(FACTS);
+  return rows[0]!;
+}
+
+/** Bytes of the database; the server looks at each of its files for it. */
+export async function readSize(client: Client): Promise<number> {
+  const { rows } = await client.query<{ size: string }>(
+    'SELECT pg_database_size(current_database()) AS size',
+  );
+  return Number(rows[0]!.size);
 }
 
 /** Columns that not every version has are read through `to_jsonb`. */
@@ -24,7 +30,7 @@ const FACTS = `
   SELECT current_setting('server_version') AS version,
     current_setting('server_version_num')::int4 AS "serverVersionNum",
     pg_encoding_to_char(d.encoding) AS encoding, d.datcollate AS collate, d.datctype AS ctype,
-    pg_database_size(d.oid) AS size, pg_is_in_recovery() AS standby,
+    pg_is_in_recovery() AS standby,
     jsonb_strip_nulls(jsonb_build_object(
       'owner', pg_get_userbyid(d.datdba),
       'comment', shobj_description(d.oid, 'pg_database'),

@@ -3,27 +3,24 @@ import type { RawFrame } from '../../engine.ts';
 import { frameBuffers } from '../../sql-dump/frame-buffers.ts';
 import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
 import { type Ahead, orderedLanes } from '../../sql-dump/lanes.ts';
-import type { CopyTask } from './copy-plan.ts';
+import type { OnDone } from './copies.ts';
+import { type CopyTask, grouped } from './copy-plan.ts';
 import { largeObjects } from './large-objects.ts';
 import { type LaneTask, readBlocked, readTables, type TableWork } from './read-tables.ts';
 import { sequenceValues } from './sequences.ts';
 import type { Source } from './source.ts';
 
-/** Bytes for each connection that may be read ahead of their turn: as much as a range has. */
+/** Bytes for each connection that may be read ahead of their turn: as much as a table or a range of it has. */
 const AHEAD = 8 * 1024 * 1024;
 
 /**
  * Pushes everything but the structure: rows over all connections, then what belongs to no table. Ends the queue when
  * nothing is missing.
  */
-export async function produce(
-  source: Source,
-  queue: FrameQueue,
-  onDone: (task: CopyTask, rows: number) => void,
-): Promise<void> {
+export async function produce(source: Source, queue: FrameQueue, onDone: OnDone): Promise<void> {
   const { snapshot, catalog, facts, tasks, locker, ddl } = source;
   const work: TableWork = {
-    tasks: lanesOf(tasks, queue, { limit: AHEAD * snapshot.others.length, bytes: 0 }),
+    tasks: lanesOf(tasks.flat(), queue, { limit: AHEAD * snapshot.others.length, bytes: 0 }),
     blocked: [],
     queue,
     buffers: frameBuffers(),
@@ -40,11 +37,9 @@ export async function produce(
   queue.end();
 }
 
-function* lanesOf(tables: Source['tasks'], queue: FrameQueue, ahead: Ahead): Generator<LaneTask> {
-  for (const ranges of tables) {
-    const laneOf = orderedLanes(queue, ahead);
-    for (const task of ranges) yield { task, lane: laneOf() };
-  }
+function* lanesOf(tasks: readonly CopyTask[], queue: FrameQueue, ahead: Ahead): Generator<LaneTask> {
+  const laneOf = orderedLanes(queue, ahead);
+  for (const group of grouped(tasks)) yield { tasks: group, lane: laneOf() };
 }
 
 async function pushLargeObjects(client: Client, queue: FrameQueue): Promise<void> {

@@ -3,11 +3,13 @@ import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
 import { directLane, type Lane } from '../../sql-dump/lanes.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
+import type { OnDone } from './copies.ts';
 import { type CopyOutput, copyOut } from './copy-out.ts';
 import type { CopyTask } from './copy-plan.ts';
 
 export interface LaneTask {
-  readonly task: CopyTask;
+  /** Read together. */
+  readonly tasks: readonly CopyTask[];
   readonly lane: Lane;
 }
 
@@ -19,7 +21,7 @@ export interface TableWork {
   readonly queue: FrameQueue;
   readonly buffers: FrameBuffers;
   /** A task has ended; rows of it. */
-  readonly onDone: (task: CopyTask, rows: number) => void;
+  readonly onDone: OnDone;
 }
 
 /**
@@ -30,18 +32,34 @@ export interface TableWork {
  */
 export async function readTables(session: PgSession, work: TableWork): Promise<void> {
   for (let next = work.tasks.next(); !next.done; next = work.tasks.next()) {
-    const { task, lane } = next.value;
-    const { source, sql } = task;
-    const statements = `LOCK TABLE ONLY ${source} IN ACCESS SHARE MODE NOWAIT; ${sql}; ROLLBACK TO SAVEPOINT cofre`;
-    try {
-      work.onDone(task, await copyOut(session, statements, task, outputOf(work, lane)));
-    } catch (error) {
-      if (!isServerError(error) || error.code !== LOCK_NOT_AVAILABLE) throw error;
-      await session.client.query('ROLLBACK TO SAVEPOINT cofre');
-      work.blocked.push(task);
+    const { tasks, lane } = next.value;
+    if (!(await readTogether(session, work, tasks, lane))) {
+      for (const task of tasks) {
+        if (tasks.length === 1 || !(await readTogether(session, work, [task], lane))) work.blocked.push(task);
+      }
     }
     // Also of one that was blocked: the others would wait for it in vain.
     lane.end();
+  }
+}
+
+/** All of them, or none and `false` when one cannot be locked. */
+async function readTogether(
+  session: PgSession,
+  work: TableWork,
+  tasks: readonly CopyTask[],
+  lane: Lane,
+): Promise<boolean> {
+  const locks = tasks.map(({ source }) => `ONLY ${source}`).join(', ');
+  const copies = tasks.map(({ sql }) => sql).join('; ');
+  const statements = `LOCK TABLE ${locks} IN ACCESS SHARE MODE NOWAIT; ${copies}; ROLLBACK TO SAVEPOINT cofre`;
+  try {
+    await copyOut(session, statements, tasks, outputOf(work, lane));
+    return true;
+  } catch (error) {
+    if (!isServerError(error) || error.code !== LOCK_NOT_AVAILABLE) throw error;
+    await session.client.query('ROLLBACK TO SAVEPOINT cofre');
+    return false;
   }
 }
 
@@ -50,10 +68,10 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** Copies what was blocked, over the connection that has the locks already. */
 export async function readBlocked(session: PgSession, work: TableWork): Promise<void> {
   for (const task of work.blocked) {
-    work.onDone(task, await copyOut(session, task.sql, task, outputOf(work, directLane(work.queue))));
+    await copyOut(session, task.sql, [task], outputOf(work, directLane(work.queue)));
   }
 }
 
-function outputOf({ queue, buffers }: TableWork, lane: Lane): CopyOutput {
-  return { lane, buffers, unwanted: () => queue.failed };
+function outputOf({ queue, buffers, onDone }: TableWork, lane: Lane): CopyOutput {
+  return { lane, buffers, onDone, unwanted: () => queue.failed };
 }

@@ -1,5 +1,4 @@
-import { openSession, type PgSession } from '../connection/connect.ts';
-import type { ConnectionSettings } from '../connection/url.ts';
+import type { PgSession } from '../connection/connect.ts';
 
 /** Connections that all see the database as it was at one moment. */
 export interface Snapshot {
@@ -25,26 +24,13 @@ const BEGIN = `
   SET row_security = off; SET max_parallel_workers_per_gather = 0; SET bytea_output = hex;
   BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY, NOT DEFERRABLE`;
 
-/** Opens `count` connections beside the one that keeps the snapshot; all go into `opened`. */
-export async function openSnapshot(
-  settings: ConnectionSettings,
-  count: number,
-  signal: AbortSignal,
-  opened: AsyncDisposableStack,
-): Promise<Snapshot> {
-  const open = async () =>
-    opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal }));
-  const keeper = await open();
+/** Brings idle connections into the transaction of `keeper`, which begins here. */
+export async function openSnapshot(keeper: PgSession, others: readonly PgSession[]): Promise<Snapshot> {
   await keeper.client.query(KEEPER);
   const { id, content } = await exported(keeper);
-  const others = await allOf(Array.from({ length: count }, () => imported(open, id)));
+  const adopt = `${BEGIN}; SET TRANSACTION SNAPSHOT '${id}'; SAVEPOINT cofre`;
+  await Promise.all(others.map(({ client }) => client.query(adopt)));
   return { id, content, keeper, others };
-}
-
-/** Fails only when all have come to their end: what one opens late must still find the stack open. */
-async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(promises);
-  return await Promise.all(promises);
 }
 
 async function exported({ client }: PgSession): Promise<{ id: string; content: string }> {
@@ -52,12 +38,6 @@ async function exported({ client }: PgSession): Promise<{ id: string; content: s
     'SELECT pg_export_snapshot() AS id, pg_current_snapshot()::text AS content',
   );
   return rows[0];
-}
-
-async function imported(open: () => Promise<PgSession>, id: string): Promise<PgSession> {
-  const session = await open();
-  await session.client.query(`${BEGIN}; SET TRANSACTION SNAPSHOT '${id}'; SAVEPOINT cofre`);
-  return session;
 }
 
 /** @throws when a connection, or `locker` beside them, is lost, or no longer in the transaction that it began. */

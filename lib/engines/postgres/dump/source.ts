@@ -1,10 +1,11 @@
 import type { EngineContext } from '../../engine.ts';
 import { openSession, type PgSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
+import { startPgDump } from '../ddl/relay.ts';
 import { type Ddl, writeDdl } from '../ddl/write-ddl.ts';
 import { type CopyTask, planCopies } from './copy-plan.ts';
 import { type DataCatalog, readCatalog } from './data-catalog.ts';
-import { type Facts, knowsRestrict, readFacts } from './facts.ts';
+import { type Facts, knowsRestrict, readFacts, readSize } from './facts.ts';
 import { readSizes } from './sizes.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -23,6 +24,8 @@ export interface Source {
   readonly settings: ConnectionSettings;
   readonly snapshot: Snapshot;
   readonly facts: Facts;
+  /** Of the database, bytes. */
+  readonly size: number;
   readonly catalog: DataCatalog;
   /** Of each table. */
   readonly tasks: readonly (readonly CopyTask[])[];
@@ -40,16 +43,18 @@ export async function openSource(
   limits: DumpLimits,
   opened: AsyncDisposableStack,
 ): Promise<Source> {
-  const snapshot = await openSnapshot(settings, limits.jobs, signal, opened);
+  const thread = opened.use(startPgDump());
+  const [keeper, locker, ...others] = await openAll(settings, limits.jobs, signal, opened);
+  const snapshot = await openSnapshot(keeper, others);
   const { client } = snapshot.keeper;
   const facts = await readFacts(client);
   const encoding = encodingOf(facts);
   const restrictKey = knowsRestrict(facts.serverVersionNum) ? limits.restrictKey : undefined;
   await Promise.all(snapshot.others.map(({ client }) => client.query(`SET client_encoding = ${encoding}`)));
-  const locker = opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal }));
   const stop = new AbortController();
   const locked = Promise.withResolvers<void>();
   const ddl = writeDdl(locker, {
+    thread,
     snapshot: snapshot.id,
     encoding,
     restrictKey,
@@ -62,19 +67,34 @@ export async function openSource(
     stop.abort();
     await ddl.catch(() => {});
   });
-  const catalog = await readCatalog(client);
+  const [size, catalog] = [await readSize(client), await readCatalog(client)];
   await Promise.race([locked.promise, ddl]);
   const sizeOf = await readSizes(client, catalog.tables);
   return {
     settings,
     snapshot,
     facts,
+    size,
     catalog,
     tasks: planCopies(catalog.tables, sizeOf),
     locker,
     ddl,
     restrictKey,
   };
+}
+
+/** All at once: to let a client in takes a server some time. Fails only when none may be opened any more. */
+async function openAll(
+  settings: ConnectionSettings,
+  readers: number,
+  signal: AbortSignal,
+  opened: AsyncDisposableStack,
+): Promise<[PgSession, PgSession, ...PgSession[]]> {
+  const open = async (bulk: boolean) =>
+    opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal, bulk }));
+  const sessions = [open(false), open(false), ...Array.from({ length: readers }, () => open(true))] as const;
+  await Promise.allSettled(sessions);
+  return (await Promise.all(sessions)) as [PgSession, PgSession, ...PgSession[]];
 }
 
 /**

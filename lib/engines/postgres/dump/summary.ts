@@ -1,6 +1,7 @@
 import type { DumpSummary, TableCount } from '../../engine.ts';
 import { endOfDump } from '../ddl/end.ts';
 import type { Ddl } from '../ddl/write-ddl.ts';
+import { noteOfPartitioned } from '../tables/partitioned.ts';
 import { printedName } from './names.ts';
 import type { Source } from './source.ts';
 
@@ -14,7 +15,14 @@ export function summarize({ facts, catalog }: Source, ddl: Ddl, tables: TableCou
   return {
     tables,
     warnings: [...ddl.warnings, ...missingRows(catalog)],
-    details: { serverVersionNum, encoding, collate, ctype, databaseSettings },
+    details: {
+      serverVersionNum,
+      encoding,
+      collate,
+      ctype,
+      databaseSettings,
+      ...noteOfPartitioned(catalog.partitioned.map(({ schema, name }) => printedName(schema, name))),
+    },
   };
 }
 

@@ -1,17 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Blocker, findBlockers } from '../connection/blockers.ts';
 import { openSession, type PgSession } from '../connection/connect.ts';
 import type { Waiting } from './locks.ts';
-
-/** A session that holds a lock we wait for. */
-export interface Blocker {
-  /** 0 for a prepared transaction, which has no session. */
-  readonly pid: number;
-  readonly user: string | null;
-  readonly application: string | null;
-  readonly state: string | null;
-  /** Seconds since its transaction began. */
-  readonly seconds: number | null;
-}
 
 export interface Blockers {
   /** Those seen last. */
@@ -29,13 +19,6 @@ export interface BlockerWatch {
 const FIRST_MS = 150;
 const EVERY_MS = 400;
 
-const FIND = `
-  SELECT b.pid, a.usename AS "user", a.application_name AS application, a.state,
-    extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::int AS seconds
-  FROM (SELECT DISTINCT pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1)) AS pid) b
-    LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
-  ORDER BY b.pid`;
-
 /**
  * Looks from a second connection whom the session waits for, as the server forgets that once the wait is given up; and
  * ends them when told to.
@@ -45,10 +28,10 @@ export function watchBlockers(session: PgSession, { terminate, signal }: Waiting
   let [sessions, refusal] = [[] as readonly Blocker[], undefined as string | undefined];
 
   async function look(observer: PgSession): Promise<void> {
-    const { rows } = await observer.client.query<Blocker>(FIND, [session.backend]);
-    if (rows.length > 0) sessions = rows;
+    const found = await findBlockers(observer.client, session.backend);
+    if (found.length > 0) sessions = found;
     if (!terminate) return;
-    for (const { pid } of rows) refusal = (await end(observer, pid)) ?? refusal;
+    for (const { pid } of found) refusal = (await end(observer, pid)) ?? refusal;
   }
 
   async function watch(): Promise<void> {
@@ -79,11 +62,4 @@ async function end({ client }: PgSession, pid: number): Promise<string | undefin
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-export function describe({ pid, user, application, state, seconds }: Blocker): string {
-  if (pid === 0) return 'a prepared transaction (pg_prepared_xacts)';
-  const who = [user && `user ${user}`, application && `"${application}"`].filter(Boolean).join(', ');
-  const since = seconds === null ? '' : ` for ${seconds} s`;
-  return `session ${pid}${who ? ` (${who})` : ''}${state ? `, ${state}${since}` : ''}`;
 }

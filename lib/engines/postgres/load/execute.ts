@@ -1,9 +1,8 @@
 import type { EngineContext, Expected } from '../../engine.ts';
 import { type Counts, counts } from '../../sql-load/counts.ts';
 import type { PgSession } from '../connection/connect.ts';
-import type { Copy } from '../sql/items.ts';
-import { type CopyIn, copyIn } from './copy-in.ts';
-import { failedStatement } from './damage.ts';
+import type { Copy, Statement } from '../sql/items.ts';
+import { copyBlocks } from './copy-blocks.ts';
 import type { DdlFilter } from './ddl-filter.ts';
 import { freezable } from './freeze.ts';
 import { runner } from './run-statements.ts';
@@ -18,27 +17,27 @@ export async function execute(
 ): Promise<Counts> {
   const found = counts();
   const statements = runner(session);
-  for (const statement of head) {
-    const filtered = filter.apply(statement);
-    if (filtered) await statements.run(filtered);
-  }
+  const blocks = copyBlocks(session, found);
   let frozen: ReadonlySet<string> | undefined;
-  let copy: { readonly of: Copy; readonly into: CopyIn } | undefined;
+  const run = async (statement: Statement) => {
+    const filtered = filter.apply(statement);
+    if (!filtered) return;
+    await blocks.settle();
+    await statements.run(filtered);
+  };
+  for (const statement of head) await run(statement);
   for await (const item of rest) {
-    if (item.kind === 'statement') {
-      const filtered = filter.apply(item);
-      if (filtered) await statements.run(filtered);
-    } else if (item.kind === 'copy') {
+    if (item.kind === 'statement') await run(item);
+    else if (item.kind === 'copy') {
       await statements.flush();
-      frozen ??= await freezable(session);
       onTable(item.table);
-      copy = { of: item, into: await failing(item, () => copyIn(session, copySql(item, frozen!))) };
-    } else if (item.kind === 'rows') {
-      await failing(copy!.of, () => copy!.into.write(item.bytes));
-    } else {
-      found.add(copy!.of.table, await failing(copy!.of, () => copy!.into.finish()));
-    }
+      await blocks.begin(item, async () => {
+        frozen ??= await freezable(session);
+        return copySql(item, frozen);
+      });
+    } else if (item.kind === 'rows') await blocks.write(item.bytes);
   }
+  await blocks.settle();
   await statements.flush();
   return found;
 }
@@ -48,14 +47,6 @@ function copySql({ table, statement }: Copy, frozen: ReadonlySet<string>): Uint8
   if (!frozen.has(table)) return statement.bytes;
   const text = statement.bytes.toString('latin1');
   return Buffer.from(text.replace(/;\s*$/, ' WITH (FREEZE);'), 'latin1');
-}
-
-async function failing<T>({ statement }: Copy, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw failedStatement(error, statement);
-  }
 }
 
 /** Tells of bytes and rows as they come; a reader of progress wants to see them grow. */

@@ -1,8 +1,9 @@
 import { CofreError } from '../../../errors.ts';
+import { describe } from '../connection/blockers.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
 import { nameOf } from '../connection/url.ts';
-import { type Blockers, describe, watchBlockers } from './blockers.ts';
+import { type Blockers, watchBlockers } from './blockers.ts';
 
 /** How a load waits for other sessions. */
 export interface Waiting {

@@ -2,20 +2,17 @@ import type { EngineContext, LoadInput } from '../../engine.ts';
 import { type Counts, requireExpected } from '../../sql-load/counts.ts';
 import { passedOn } from '../../sql-load/passed-on.ts';
 import type { PgSession } from '../connection/connect.ts';
+import { raiseBuildMemory } from './build-memory.ts';
 import type { Script } from './script.ts';
-
-/** Memory for each index that is built: the server's default of 64 MB is for small ones. */
-const MEMORY_MB = 256;
 
 /** RESET: a dump that sets nothing expects what psql would give it. */
 const BEGIN = `
-  RESET search_path; BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL search_path = pg_catalog;
-  SELECT pg_catalog.set_config('maintenance_work_mem', GREATEST(setting::bigint, ${MEMORY_MB * 1024})::text, true)
-  FROM pg_catalog.pg_settings WHERE name = 'maintenance_work_mem'`;
+  RESET search_path; BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL search_path = pg_catalog`;
 
 /** Begins the one transaction of a load; gives its id. Names are looked for in pg_catalog alone, until `asPsql`. */
 export async function begin(session: PgSession): Promise<string> {
   await session.client.query(BEGIN);
+  await raiseBuildMemory(session, 1, true);
   return await transactionId(session);
 }
 

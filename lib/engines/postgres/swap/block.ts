@@ -1,21 +1,18 @@
+import { free } from '../../../memory.ts';
 import type { Room } from '../../sql-load/room.ts';
-import type { PgSession } from '../connection/connect.ts';
-import { copyIn } from '../load/copy-in.ts';
-import { failedStatement } from '../load/damage.ts';
-import type { Statement } from '../sql/items.ts';
 
-/** Rows on their way to one table: written here, sent by `send` on a session of its own. */
+/** Some rows of a table, which one session brings in. */
 export interface Block {
   /** Bytes written so far. */
   readonly size: number;
   /** Copies the bytes; resolves when there is room for more. */
   write(bytes: Uint8Array): Promise<void>;
   end(): void;
-  /** Runs the COPY to its end; gives how many rows the server took. @throws what the server says */
-  send(session: PgSession): Promise<number>;
+  /** Passes all that was and will be written on. @throws what `take` throws */
+  sendTo(take: (bytes: Uint8Array) => Promise<void>): Promise<void>;
 }
 
-export function blockFor(statement: Statement, room: Room): Block {
+export function blockOf(room: Room): Block {
   const parts: Buffer[] = [];
   let [size, isOver] = [0, false];
   let changed = Promise.withResolvers<void>();
@@ -23,25 +20,12 @@ export function blockFor(statement: Statement, room: Room): Block {
     changed.resolve();
     changed = Promise.withResolvers<void>();
   };
-
-  async function copy(session: PgSession): Promise<number> {
-    const rows = await copyIn(session, statement.bytes);
-    for (;;) {
-      const part = parts.shift();
-      if (part) {
-        await rows.write(part);
-        room.give(part.length);
-      } else if (isOver) return await rows.finish();
-      else await changed.promise;
-    }
-  }
-
   return {
     get size() {
       return size;
     },
     write: async (bytes) => {
-      parts.push(Buffer.from(bytes));
+      parts.push(copyOf(bytes));
       size += bytes.length;
       tell();
       await room.take(bytes.length);
@@ -50,12 +34,24 @@ export function blockFor(statement: Statement, room: Room): Block {
       isOver = true;
       tell();
     },
-    send: async (session) => {
-      try {
-        return await copy(session);
-      } catch (error) {
-        throw failedStatement(error, statement);
+    sendTo: async (take) => {
+      for (;;) {
+        const part = parts.shift();
+        if (part) {
+          const { length } = part;
+          await take(part);
+          free(part);
+          room.give(length);
+        } else if (isOver) return;
+        else await changed.promise;
       }
     },
   };
+}
+
+/** In memory of its own, which can be given back. */
+function copyOf(bytes: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
 }

@@ -3,8 +3,8 @@ import type { Pool } from '../../sql-load/pool.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { failedStatement } from '../load/damage.ts';
 import { exchange } from '../load/exchange.ts';
-import type { Statement } from '../sql/items.ts';
 import type { Build } from './build.ts';
+import { inTwoSteps } from './foreign-key.ts';
 import { scheduleOf, type Task } from './schedule.ts';
 
 interface TableFacts {
@@ -25,17 +25,22 @@ export async function buildAll(
   builds: readonly Build[],
 ): Promise<void> {
   const tables = await readTables(client, builds);
-  let together: (Task & Build)[] = [];
+  let together: Build[] = [];
+  const runThem = async () => {
+    await runTogether(
+      pool,
+      inTwoSteps(together).map((build) => taskOf(build, tables)!),
+    );
+    together = [];
+  };
   for (const build of builds) {
-    const task = taskOf(build, tables);
-    if (task) together.push(task);
+    if (taskOf(build, tables)) together.push(build);
     else {
-      await runTogether(pool, together);
-      together = [];
+      await runThem();
       await runTogether(pool, [{ ...build, uses: [], size: 0 }]);
     }
   }
-  await runTogether(pool, together);
+  await runThem();
   await pool.idle();
 }
 
@@ -66,16 +71,16 @@ async function runTogether(pool: Pool<PgSession>, tasks: readonly (Task & Build)
     if (!task) await pool.ended();
     else {
       await pool.start(async (session) => {
-        await run(session, task.statement);
+        await run(session, task);
         schedule.done(task);
       });
     }
   }
 }
 
-async function run({ client, lost }: PgSession, statement: Statement): Promise<void> {
+async function run({ client, lost }: PgSession, { statement, sql }: Build): Promise<void> {
   try {
-    await Promise.race([exchange(client, statement.bytes).done, lost]);
+    await Promise.race([exchange(client, sql ?? statement.bytes).done, lost]);
   } catch (error) {
     throw failedStatement(error, statement);
   }

@@ -9,9 +9,12 @@ export interface Build {
   readonly other: string | undefined;
   /** An index leaves its table to other indexes (SHARE); a constraint does not (manual, 13.3 "Explicit Locking"). */
   readonly shares: boolean;
+  /** What to run instead of the statement, which errors are told of. */
+  readonly sql?: Uint8Array;
 }
 
-const IDENT = '(?:"(?:[^"]|"")+"|[A-Za-z_\\x80-\\uffff][\\w$\\x80-\\uffff]*)';
+/** An identifier as pg_dump writes it. */
+export const IDENT = '(?:"(?:[^"]|"")+"|[A-Za-z_\\x80-\\uffff][\\w$\\x80-\\uffff]*)';
 const TABLE = `${IDENT}(?:\\.${IDENT})?`;
 const INDEX = new RegExp(`^CREATE (?:UNIQUE )?INDEX ${IDENT} ON (${TABLE}) USING `);
 const CONSTRAINT = new RegExp(

@@ -1,15 +1,19 @@
-import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
+import type { EngineContext, LoadInput, LoadOptions, LoadResult, RawFrame } from '../../engine.ts';
 import { type Counts, requireExpected, resultOf } from '../../sql-load/counts.ts';
 import { notAsExpected } from '../../sql-load/not-as-expected.ts';
+import { passingOn } from '../../sql-load/passed-on.ts';
 import { poolOf } from '../../sql-load/pool.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import { openSession, type PgSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
+import { raiseBuildMemory } from '../load/build-memory.ts';
 import type { Surroundings } from '../load/ddl-filter.ts';
 import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import type { Script } from '../load/script.ts';
 import { dumpedVersion, encodingWarnings, readServer, requireNotOlder, type Server } from '../load/server.ts';
 import type { ScriptItem } from '../sql/script.ts';
-import { runScript } from './run-script.ts';
+import { runParts } from './run-parts.ts';
+import { type ScriptTarget, scriptRunner } from './run-script.ts';
 import { notLetIn } from './scratch.ts';
 
 /** A dump on its way into a new database. */
@@ -46,14 +50,43 @@ export async function fill(
   opened.defer(() => pool.settled());
   // Closed before the tasks are waited for: what runs is cancelled.
   for (const session of sessions) opened.defer(() => session.close());
-  const { script, input, options } = filling;
+  const { input, options, counts, script } = filling;
   const surroundings = await readSurroundings(sessions[0]!);
-  const warnings = await runScript(itemsOf(script), { pool, counts: filling.counts, options, surroundings });
-  context.report({ phase: 'check', rows: filling.counts.rows, bytes: script.bytes });
-  requireExpected(filling.counts, script.bytes, input.expected);
-  if (input.expected) await requireNoOther(sessions[0]!, filling.counts);
+  const { warnings, bytes } = await run(filling, { pool, counts, options, surroundings }, context, failing);
+  context.report({ phase: 'check', rows: counts.rows, bytes });
+  requireExpected(counts, bytes, input.expected);
+  if (input.expected) await requireNoOther(sessions[0]!, counts);
   const converted = encodingWarnings(surroundings, input.expected?.details);
-  return resultOf(filling.counts, [...script.warnings, ...warnings, ...converted]);
+  return resultOf(counts, [...script.warnings, ...warnings, ...converted]);
+}
+
+/** Runs all of the dump; tells the bytes of it that were read. */
+async function run(
+  { input, script }: Filling,
+  into: ScriptTarget,
+  context: EngineContext,
+  { signal }: AbortController,
+): Promise<{ readonly warnings: readonly string[]; readonly bytes: number }> {
+  if (!input.parts || !canBeSplit(input)) {
+    const runner = scriptRunner(into);
+    await runner.run(itemsOf(script));
+    return { warnings: runner.warnings(), bytes: script.bytes };
+  }
+  await script.close(); // It has told what it begins with; from here on each part is read by itself.
+  let bytes = 0;
+  const warnings = await runParts(input.parts, into, async function* (frames) {
+    for await (const frame of untilAborted<RawFrame>(passingOn(frames), signal)) {
+      bytes += frame.bytes.length;
+      yield frame;
+      reportLoad(context, input, into.counts, bytes);
+    }
+  });
+  return { warnings, bytes };
+}
+
+/** Bytes that are no UTF-8 are told by the settings at the beginning of the dump. */
+function canBeSplit({ expected }: LoadInput): boolean {
+  return expected?.details?.['encoding'] !== 'SQL_ASCII';
 }
 
 async function* itemsOf({ head, rest }: Script): AsyncGenerator<ScriptItem> {
@@ -73,6 +106,7 @@ async function openAll(
   const open = async () => {
     const session = opened.use(await openSession(scratch, { role: 'target', purpose: 'load', signal }));
     await session.client.query(SESSION);
+    await raiseBuildMemory(session, jobs, false);
     return session;
   };
   try {
@@ -115,4 +149,13 @@ async function requireNoOther({ client }: PgSession, { tables }: Counts): Promis
   const names = tables.map(({ name }) => name);
   const { rows } = await client.query<{ name: string }>(OTHERS, [names]);
   if (rows.length > 0) throw notAsExpected(rows.map(({ name }) => `no rows of table ${name} are in it`));
+}
+
+export function reportLoad(
+  context: EngineContext,
+  { expected }: LoadInput,
+  { rows }: Counts,
+  bytes: number,
+): void {
+  context.report({ phase: 'load', rows, bytes, ...(expected && { totalBytes: expected.rawSize }) });
 }

@@ -2,10 +2,11 @@ import type { Counts } from '../../sql-load/counts.ts';
 import type { Pool } from '../../sql-load/pool.ts';
 import { roomFor } from '../../sql-load/room.ts';
 import type { PgSession } from '../connection/connect.ts';
-import { type Copy, Statement } from '../sql/items.ts';
-import { type Block, blockFor } from './block.ts';
+import type { Copy } from '../sql/items.ts';
+import type { Block } from './block.ts';
+import { type TableCopy, tableCopy } from './table-copy.ts';
 
-/** Rows of one COPY statement, bytes: a file's own blocks may hold whole tables, which one session alone would copy. */
+/** Rows that one session takes at a time, bytes: a file's own blocks may hold whole tables. */
 const BLOCK = 4 * 1024 * 1024;
 
 /**
@@ -24,79 +25,66 @@ export interface RowRunner {
   end(): void;
   /** All rows are there. */
   settle(): Promise<void>;
-}
-
-/** Blocks of one table that go in one after the other. */
-interface Lane {
-  size: number;
-  /** `undefined` when none is on its way. */
-  queue: Block[] | undefined;
+  /** No more will come, as something failed: nobody is to wait for them. */
+  abandon(): void;
 }
 
 export function rowRunner(pool: Pool<PgSession>, counts: Counts): RowRunner {
   const room = roomFor(WAITING);
-  const lanes = new Map<string, Lane>();
+  const sizes = new Map<string, number>();
   let isSettled = true;
   let oneByOne = false;
-  let copy: Copy | undefined;
+  let current: TableCopy | undefined;
   let block: Block | undefined;
 
-  async function send(blocks: Block[], table: string): Promise<void> {
-    await pool.start(async (session) => {
-      try {
-        for (let next = blocks[0]; next; next = blocks[0]) {
-          counts.add(table, await next.send(session));
-          blocks.shift();
-        }
-      } catch (error) {
-        room.open();
-        throw error;
-      }
-    });
+  async function beginTable(copy: Copy): Promise<void> {
+    current?.end();
+    // Rows of the same table may still be on their way: those that follow must not overtake them.
+    if (oneByOne || inOrder(copy.table)) await pool.idle();
+    current = tableCopy(copy, room, counts);
   }
 
+  const inOrder = (table: string) => sizes.has(table) && sizes.get(table)! < IN_ORDER;
+
   async function next(): Promise<Block> {
-    const { table, statement } = copy!;
-    const begun = blockFor(statement, room);
-    if (oneByOne) await pool.idle();
-    const lane = laneOf(table);
-    if (lane.size >= IN_ORDER) await send([begun], table);
-    else if (lane.queue && lane.queue.length > 0) lane.queue.push(begun);
-    else {
-      lane.queue = [begun];
-      await send(lane.queue, table);
-    }
+    const begun = current!.begin();
+    if (current!.workers === 0) await pool.start(current!.work);
+    else if (!oneByOne && sizes.get(current!.table)! >= IN_ORDER) await help(current!);
     return begun;
   }
 
-  function laneOf(table: string): Lane {
-    const lane = lanes.get(table) ?? { size: 0, queue: undefined };
-    lanes.set(table, lane);
-    return lane;
+  /** A session that has nothing to do takes part. */
+  async function help({ waiting, work }: TableCopy): Promise<void> {
+    if (waiting > 0 && pool.hasFree) await pool.start(work);
   }
 
   return {
     settle: async () => {
+      current?.end();
+      current = undefined;
       if (!isSettled) await pool.idle();
       isSettled = true;
     },
-    begin: async (item) => {
+    begin: async (copy) => {
       // Where rows refer to other rows, or set something off, their order may matter.
       if (isSettled) oneByOne = await rowsDepend(pool);
       isSettled = false;
-      const { bytes, line, encoding } = item.statement;
-      // Its bytes belong to the splitter.
-      copy = { ...item, statement: new Statement(Buffer.from(bytes), line, encoding) };
+      if (!current?.continues(copy)) await beginTable(copy);
       block = await next();
     },
     write: async (bytes, isOpen) => {
-      laneOf(copy!.table).size += bytes.length;
+      const { table } = current!;
+      sizes.set(table, (sizes.get(table) ?? 0) + bytes.length);
       await block!.write(bytes);
       if (block!.size < BLOCK || isOpen) return;
       block!.end();
       block = await next();
     },
     end: () => block!.end(),
+    abandon: () => {
+      block?.end();
+      current?.end();
+    },
   };
 }
 

@@ -12,25 +12,31 @@ import { buildAll } from './build-all.ts';
 import { rowRunner } from './row-runner.ts';
 
 /** What it takes for a dump to be run over several sessions. */
-export interface Script {
+export interface ScriptTarget {
   readonly pool: Pool<PgSession>;
   readonly counts: Counts;
   readonly options: LoadOptions;
   readonly surroundings: Surroundings;
 }
 
+/** Runs a dump, or one part of it after the other. */
+export interface ScriptRunner {
+  /** All is done when it resolves. @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`; else what the server says */
+  run(items: AsyncIterable<ScriptItem>): Promise<void>;
+  /** To be called once, at the end. */
+  warnings(): string[];
+}
+
 /**
- * Runs a dump into an empty database that nobody else uses, each part of it committed as it comes. Statements run on
- * the first session, in their order; between them, rows and builds run on all.
- * @returns warnings
- * @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`; else what the server says
+ * For an empty database that nobody else uses: each part of a dump is committed as it comes. Statements run on the
+ * first session, in their order; between them, rows and builds run on all.
  */
-export async function runScript(items: AsyncIterable<ScriptItem>, script: Script): Promise<string[]> {
-  const { pool, options, surroundings } = script;
+export function scriptRunner({ pool, options, surroundings, counts }: ScriptTarget): ScriptRunner {
   const filter = ddlFilter(options, surroundings);
   const statements = statementRunner(pool);
-  const rows = rowRunner(pool, script.counts);
-  for await (const item of items) {
+  const rows = rowRunner(pool, counts);
+
+  async function take(item: ScriptItem): Promise<void> {
     if (item.kind === 'statement') {
       await rows.settle();
       const statement = filter.apply(item);
@@ -41,9 +47,19 @@ export async function runScript(items: AsyncIterable<ScriptItem>, script: Script
     } else if (item.kind === 'rows') await rows.write(item.bytes, item.open);
     else rows.end();
   }
-  await rows.settle();
-  await statements.settle();
-  return filter.warnings();
+
+  return {
+    run: async (items) => {
+      try {
+        for await (const item of items) await take(item);
+        await rows.settle();
+        await statements.settle();
+      } finally {
+        rows.abandon();
+      }
+    },
+    warnings: filter.warnings,
+  };
 }
 
 /** What holds for a session holds for all of them. */

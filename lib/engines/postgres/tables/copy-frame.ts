@@ -5,6 +5,8 @@ import { parseName, sqlName, unquote } from './names.ts';
 
 /** A frame of one table's rows, taken apart. */
 export interface CopyFrame {
+  /** Its first line, without the line break: `COPY … FROM stdin;`. */
+  readonly head: string;
   /** SQL name of the table, as `sqlName` writes it. */
   readonly table: string;
   /** Names of the columns that each row has. */
@@ -21,7 +23,8 @@ const END = Buffer.from('\\.\n\n');
 export function readCopyFrame(frame: RawFrame): CopyFrame {
   const { bytes, rows } = frame;
   const begin = endOfHead(bytes);
-  const head = HEAD.exec(Buffer.from(bytes.buffer, bytes.byteOffset, begin).toString().trimEnd());
+  const line = Buffer.from(bytes.buffer, bytes.byteOffset, begin).toString().trimEnd();
+  const head = HEAD.exec(line);
   const end = bytes.length - END.length;
   if (!head || end < begin || END.compare(bytes.subarray(end)) !== 0)
     throw wrong(frame, 'is cut or overwritten');
@@ -30,7 +33,7 @@ export function readCopyFrame(frame: RawFrame): CopyFrame {
     throw wrong(frame, `holds rows of ${head[1]}`);
   }
   const columns = splitOutside(head[2] ?? '', ',').map(unquote);
-  return { table, columns, rows, data: bytes.subarray(begin, end) };
+  return { head: line, table, columns, rows, data: bytes.subarray(begin, end) };
 }
 
 /** Where the first line ends that ends outside of quotes: a column's name may hold a line break. */

@@ -173,7 +173,9 @@ describe('locks', () => {
     await using opened = await open(url);
     await expect(opened.write({ lockWaitMs: 1_000 })).rejects.toMatchObject({
       code: 'SOURCE_BUSY',
-      message: expect.stringContaining(`public.a is locked by session ${backend} (postgres with cofre dump`),
+      message: expect.stringContaining(
+        `public.a is locked by session ${backend} (user postgres, "cofre dump`,
+      ),
     });
   });
 });

@@ -10,6 +10,7 @@ import {
   inputOf,
   type SwapLab,
   swapLab,
+  withParts,
 } from '../../../support/postgres/swap-lab.ts';
 
 let lab: SwapLab;
@@ -139,11 +140,12 @@ test('a damaged dump is BACKUP_DAMAGED, an error of its source is passed on, and
     ),
   };
   for (const [title, parts] of Object.entries(damaged)) {
-    await unchanged(target, async () => {
-      expect(await refusalOf(lab.swap(target, { frames: replay(parts), expected: expected! })), title).toBe(
-        'BACKUP_DAMAGED',
-      );
-    });
+    for (const inputs of [{ frames: replay(parts) }, withParts({ frames: parts })]) {
+      await unchanged(target, async () => {
+        const input = { ...inputs, expected: expected! };
+        expect(await refusalOf(lab.swap(target, input)), title).toBe('BACKUP_DAMAGED');
+      });
+    }
   }
   // The same size and rows as expected, but a table that nobody speaks of.
   const silent = frames.filter(({ table }) => table !== 'public.nothing_yet');

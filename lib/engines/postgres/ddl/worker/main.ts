@@ -1,14 +1,19 @@
 // The thread in which pg_dump runs. It thinks it speaks to a server; what it sends goes to the main thread, and it is
 // held (pg_dump knows no promises) until the answer is there.
+import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { pgDump } from '@electric-sql/pglite-tools/pg_dump';
-import type { WorkerInput, WorkerMessage } from '../protocol.ts';
+import type { WorkerData, WorkerInput, WorkerMessage } from '../protocol.ts';
 import { frontend } from './frontend.ts';
 import { takeDump } from './take-dump.ts';
 
-const { args, key, greeting, flag } = workerData as WorkerInput;
 const port = parentPort as MessagePort;
-const answered = new Int32Array(flag);
+port.ref(); // Also while nobody listens to it.
+const answered = new Int32Array((workerData as WorkerData).flag);
+
+// pg_dump runs for a fraction of a second: to optimise its code takes more processor time than that saves.
+setFlagsFromString('--liftoff-only');
 
 function post(message: WorkerMessage, bytes?: Uint8Array): void {
   port.postMessage(message, bytes ? [bytes.buffer as ArrayBuffer] : []);
@@ -22,7 +27,7 @@ function ask(query: Uint8Array): Uint8Array {
 }
 
 /** As much of PGlite as the wrapper around pg_dump uses; it is not there, so there is no state to put back either. */
-function connection() {
+function connection(greeting: Uint8Array) {
   const answer = frontend(greeting, ask);
   return {
     query: async () => ({ rows: [{ search_path: 'nothing' }] }),
@@ -33,9 +38,10 @@ function connection() {
   };
 }
 
+const [{ args, key, greeting }] = (await once(port, 'message')) as [WorkerInput];
 try {
   const dump = takeDump(key);
-  await pgDump({ pg: connection() as never, args: [...args, `--restrict-key=${key}`] });
+  await pgDump({ pg: connection(greeting) as never, args: [...args, `--restrict-key=${key}`] });
   const written = dump();
   if (!written) throw new Error('It wrote nothing that begins as a dump does.');
   const bytes = new Uint8Array(written);

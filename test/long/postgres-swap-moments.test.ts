@@ -7,18 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { serialize } from 'node:v8';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EngineContext } from '../../../../lib/engines/engine.ts';
-import { sweep } from '../../../../lib/engines/postgres/sweep.ts';
-import { contextOf } from '../../../contracts/engine/harness.ts';
-import { OTHER, SAMPLE } from '../../../support/postgres/contract-sample.ts';
-import { cuttingProxy } from '../../../support/postgres/cutting-proxy.ts';
-import {
-  databaseOf,
-  type Frames,
-  inputOf,
-  type SwapLab,
-  swapLab,
-} from '../../../support/postgres/swap-lab.ts';
+import type { EngineContext } from '../../lib/engines/engine.ts';
+import { sweep } from '../../lib/engines/postgres/sweep.ts';
+import { contextOf } from '../contracts/engine/harness.ts';
+import { OTHER, SAMPLE } from '../support/postgres/contract-sample.ts';
+import { cuttingProxy } from '../support/postgres/cutting-proxy.ts';
+import { databaseOf, type Frames, inputOf, type SwapLab, swapLab } from '../support/postgres/swap-lab.ts';
 
 const MOMENTS = 25;
 
@@ -120,7 +114,7 @@ test('killed at 25 moments: old or new, and the next sweep clears what is left',
   writeFileSync(file, serialize(backups.new.frames));
   const longest = (await durationOf()) * 1.5;
   const found = await atMoments(longest, async (url, ms) => {
-    const script = fileURLToPath(new URL('../../../support/postgres/swap-process.ts', import.meta.url));
+    const script = fileURLToPath(new URL('../support/postgres/swap-process.ts', import.meta.url));
     const child = fork(script, [url, file]);
     const exited = new Promise((resolve) => void child.once('exit', resolve));
     await new Promise((resolve) => void child.once('message', resolve));

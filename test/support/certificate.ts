@@ -6,18 +6,19 @@ export interface Certificate {
   readonly cert: string;
 }
 
-const ED25519 = tlv(0x30, oid('2b6570'));
+/** ecdsa-with-SHA256 (RFC 5758, 3.2); browsers know no Ed25519. */
+const ALGORITHM = tlv(0x30, oid('2a8648ce3d040302'));
 
 /** Written in DER by hand (RFC 5280, 4.1), so that no expiry date and no private key is kept in the repository. */
 export function makeCertificate(): Certificate {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = tlv(0x30, tlv(0x31, tlv(0x30, oid('550403'), tlv(0x0c, Buffer.from('localhost')))));
   const validity = tlv(0x30, utcTime('200101000000Z'), utcTime('491231235959Z'));
   const spki = publicKey.export({ type: 'spki', format: 'der' });
   const version = tlv(0xa0, integer(2));
-  const body = tlv(0x30, version, integer(1), ED25519, name, validity, name, spki, extensions());
-  const signature = tlv(0x03, Buffer.of(0), sign(null, body, privateKey));
-  const base64 = tlv(0x30, body, ED25519, signature).toString('base64');
+  const body = tlv(0x30, version, integer(1), ALGORITHM, name, validity, name, spki, extensions());
+  const signature = tlv(0x03, Buffer.of(0), sign('sha256', body, privateKey));
+  const base64 = tlv(0x30, body, ALGORITHM, signature).toString('base64');
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${base64.replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,

@@ -1,0 +1,2 @@
+// What the page's JSX is compiled to; see bundle.ts.
+export { Fragment, h } from 'preact';

@@ -1,0 +1,8 @@
+import { createDiscardHandler } from '../discard.ts';
+import { discardEvent, parseEvent } from '../schemas.ts';
+import { told } from '../told.ts';
+import { openInLambda } from './runtime.ts';
+
+const discard = createDiscardHandler(openInLambda());
+
+export const handler = told(async (event: unknown) => await discard(parseEvent(discardEvent, event)));

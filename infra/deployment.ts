@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, normalize, resolve } from 'node:path';
+import { type Config, loadConfig } from '../lib/config.ts';
+import type { DatabaseConfig } from '../lib/database-config.ts';
+import type { EngineName } from '../lib/engines/engine.ts';
+import { engineNameOf } from '../lib/engines/registry.ts';
+import { CofreError } from '../lib/errors.ts';
+import { isPlaceholder } from '../lib/secrets.ts';
+
+/** A configuration that was found fit for AWS, and what follows from it for the stack. */
+export interface Deployment {
+  readonly config: Config;
+  readonly engines: ReadonlySet<EngineName>;
+  /** Names or ARNs in Secrets Manager: of the databases, and of the mail server. */
+  readonly secrets: { readonly databases: readonly string[]; readonly mail: readonly string[] };
+  /** Files that the configuration names, relative to its folder. */
+  readonly files: readonly string[];
+  /** Text of the configuration. */
+  readonly configuration: string;
+}
+
+export interface DeploymentOptions {
+  /** Lambda runs on this machine (an emulator): SQLite files need no EFS. */
+  readonly emulated: boolean;
+}
+
+/** Reads cofre.json and checks it for AWS. @throws {CofreError} `CONFIG_INVALID`, which names everything that is wrong */
+export function planDeployment(file: string, options: DeploymentOptions): Deployment {
+  const config = loadConfig(file, process.cwd());
+  const databases = Object.entries(config.databases);
+  const problems = [
+    ...(databases.length === 0 ? ['databases: there is none to back up'] : []),
+    ...databases.flatMap(([name, database]) =>
+      databaseProblems(database, config, options).map((it) => `databases.${name}: ${it}`),
+    ),
+    ...mailProblems(config),
+  ];
+  if (problems.length > 0) throw invalid(file, problems);
+  return {
+    config,
+    engines: new Set(databases.map(([, { url }]) => engineNameOf(url)!)),
+    secrets: {
+      databases: secretsIn(databases.map(([, { url }]) => url)),
+      mail: secretsIn([config.mail?.transport ?? '']),
+    },
+    files: [...new Set(databases.flatMap(([, { url }]) => certificateOf(url) ?? []))],
+    configuration: readFileSync(resolve(file), 'utf8'),
+  };
+}
+
+function databaseProblems({ url }: DatabaseConfig, config: Config, options: DeploymentOptions) {
+  const engine = engineNameOf(url);
+  if (engine === undefined) {
+    const why = isPlaceholder(url)
+      ? 'a URL that is a secret as a whole hides which engine it needs'
+      : 'no engine for this URL';
+    return [
+      `${why}; give engine, host, user, password and database, each of which may be \${secret:NAME#field}`,
+    ];
+  }
+  return [
+    ...secretProblems(url),
+    ...certificateProblems(url, config.folder),
+    ...(engine === 'sqlite' ? fileProblems(url, config, options) : []),
+  ];
+}
+
+function secretProblems(text: string): string[] {
+  const environment = /\$\{env:([^}]+)\}/.exec(text)?.[1];
+  if (environment !== undefined) {
+    return [`\${env:${environment}} means nothing in AWS; keep it in Secrets Manager: \${secret:NAME#field}`];
+  }
+  const password = /^[a-z][a-z0-9+.-]*:\/\/[^:@/?#]*:(.*)@/is.exec(text)?.[1];
+  const plain = password !== undefined && password !== '' && !isPlaceholder(decodeURI(password));
+  return plain
+    ? ['its password is written out; keep it in Secrets Manager and write ${secret:NAME#field} instead']
+    : [];
+}
+
+function fileProblems(url: string, { aws: { efs } }: Config, { emulated }: DeploymentOptions): string[] {
+  if (emulated)
+    return /^sqlite:(\/\/)?\//.test(url) ? [] : ['functions of an emulator need an absolute path'];
+  if (!efs) return ['a SQLite file needs aws.efs: the file system and the access point that it is on'];
+  const path = url.replace(/^sqlite:(\/\/)?/, '');
+  if (normalize(path).startsWith(`${efs.mountPath}/`)) return [];
+  return [`its file has to be below ${efs.mountPath}, where the functions see the file system`];
+}
+
+/** A path stays as it is written, so it must lie in the configuration's folder, which becomes the functions' own. */
+function certificateProblems(url: string, folder: string): string[] {
+  const file = certificateOf(url);
+  if (file === undefined) return [];
+  const inside = !isAbsolute(file) && !normalize(file).startsWith('..');
+  if (!inside) return [`sslrootcert has to be a file in the folder of the configuration, not ${file}`];
+  return existsSync(resolve(folder, file)) ? [] : [`there is no file ${file} for sslrootcert`];
+}
+
+function certificateOf(url: string): string | undefined {
+  const value = /[?&]sslrootcert=([^&#]+)/.exec(url)?.[1];
+  return value === undefined ? undefined : decodeURIComponent(value);
+}
+
+function mailProblems({ mail, databases }: Config): string[] {
+  const wanted = Object.entries(databases).find(([, { email }]) => email)?.[0];
+  if (!mail)
+    return wanted === undefined ? [] : [`databases.${wanted}.email: there is no "mail" to send it by`];
+  const fits = /^(ses:$|smtps?:)/.test(mail.transport);
+  if (!fits) return ['mail.transport: in AWS it is ses:, smtp://… or smtps://…'];
+  return secretProblems(mail.transport).map((it) => `mail.transport: ${it}`);
+}
+
+function secretsIn(texts: readonly string[]): string[] {
+  const found = texts.flatMap((text) => [...text.matchAll(/\$\{secret:([^}#]+)/g)].map((match) => match[1]!));
+  return [...new Set(found)];
+}
+
+function invalid(file: string, problems: readonly string[]): CofreError {
+  const told = problems.map((it) => `\n  - ${it}`).join('');
+  return new CofreError('CONFIG_INVALID', `The configuration (${file}) cannot be deployed:${told}`, {
+    hint: 'docs/deploy.md says what AWS needs.',
+  });
+}
