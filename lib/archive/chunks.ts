@@ -22,8 +22,9 @@ export async function* inChunks(frames: AsyncIterable<PackedFrame>): AsyncGenera
     return chunk;
   };
   for await (const frame of frames) {
-    if (size > 0 && size + frame.bytes.length > CHUNK) yield* passing(take());
-    if (frame.bytes.length >= CHUNK / 2) yield* passing(frame);
+    const alone = frame.bytes.length >= CHUNK / 2;
+    if (size > 0 && (alone || size + frame.bytes.length > CHUNK)) yield* passing(take());
+    if (alone) yield* passing(frame);
     else {
       waiting.push(frame);
       size += frame.bytes.length;
