@@ -1,16 +1,17 @@
-// `npm run bench [-- --engine sqlite|postgres] [--size GIB] [--rounds N]`: see bench/README.md.
+// `npm run bench [-- --engine sqlite|postgres|mysql|mariadb] [--size GIB] [--rounds N]`: see bench/README.md.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from './measure.ts';
+import { mysqlSuite } from './mysql/mysql.ts';
 import { postgres } from './postgres/postgres.ts';
 import { machine, type Result, table } from './report.ts';
 import { sqlite } from './sqlite.ts';
 import type { Bed, Case } from './suite.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const SUITES = { sqlite, postgres };
+const SUITES = { sqlite, postgres, mysql: mysqlSuite('mysql'), mariadb: mysqlSuite('mariadb') };
 
 const { values } = parseArgs({
   options: {

@@ -44,6 +44,8 @@ export interface Databases {
 export interface ServerOptions {
   /** Options of the server, without dashes; they win over those of `SETTINGS`. */
   readonly settings?: Readonly<Record<string, string | number>>;
+  /** Where its temporary folder is made; by default in memory, where there is plenty. */
+  readonly folder?: string;
   /** With a binary log, as most servers in earnest have one. */
   readonly binlog?: boolean;
 }
@@ -85,10 +87,10 @@ async function launchServer(
   flavor: Flavor,
   installation: Installation,
   template: string,
-  { settings, binlog = false }: ServerOptions,
+  { settings, folder: parent = quickestFolder(), binlog = false }: ServerOptions,
 ) {
   const port = await freePort();
-  const folder = mkdtempSync(join(quickestFolder(), `cofre-${flavor}-`));
+  const folder = mkdtempSync(join(parent, `cofre-${flavor}-`));
   const data = join(folder, 'data');
   const socket = join(folder, 'mysql.sock');
   const tls = {

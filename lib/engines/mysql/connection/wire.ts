@@ -1,4 +1,5 @@
 import type { Client } from './driver.ts';
+import type { ReadingSocket } from './socket.ts';
 
 /** The socket of a connection whose driver looks away: packets go and come as bytes (manual, "MySQL Packets"). */
 export interface RawSocket {
@@ -23,6 +24,20 @@ export function takeSocket(client: Client, onData: (chunk: Buffer) => void): Raw
     giveBack: () => {
       stream.off('data', onData);
       for (const listener of drivers) stream.on('data', listener);
+    },
+  };
+}
+
+/** The same for much data: a chunk is good until `onData` has returned. */
+export function drainSocket(client: Client, onData: (chunk: Buffer) => void): RawSocket {
+  const socket: ReadingSocket = client.stream;
+  const raw = takeSocket(client, onData);
+  socket.sink = onData;
+  return {
+    ...raw,
+    giveBack: () => {
+      socket.sink = undefined;
+      raw.giveBack();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Lane } from '../../../sql-dump/lanes.ts';
 import type { MysqlSession } from '../../connection/connect.ts';
 import type { Client } from '../../connection/driver.ts';
 import { connectionLost } from '../../connection/execute.ts';
-import { queryPackets, takeSocket } from '../../connection/wire.ts';
+import { drainSocket, queryPackets } from '../../connection/wire.ts';
 import type { SelectTask } from '../select-task.ts';
 import { insertFrames } from './insert-frames.ts';
 import { rowLimits, type StatementLimits } from './row-limits.ts';
@@ -66,12 +66,11 @@ async function readAll(
   client.stream.once('close', onClose);
   const brake = brakeOf(lane);
   let failed = false;
-  const socket = takeSocket(client, (chunk) => {
+  const socket = drainSocket(client, (chunk) => {
     // Nobody wants the rest: it is only read so that the connection can be closed.
     if (unwanted() || failed) return;
     try {
       const large = stream.feed(chunk);
-      free(chunk);
       const until = brake(large);
       if (!until) return;
       socket.pause();
@@ -98,9 +97,4 @@ function brakeOf(lane: Lane): (large: boolean) => Promise<void> | undefined {
     if (large) return lane.turnForLarge();
     return lane.full ? lane.room() : undefined;
   };
-}
-
-/** Gives a chunk's memory back at once, where it has its own: V8 would let some 64 MiB of it gather first. */
-function free({ buffer, length }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }
