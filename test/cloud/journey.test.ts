@@ -9,6 +9,7 @@ import { s3Store } from '../../lib/store/s3.ts';
 import { sentMails } from '../servers/mail.ts';
 import { type Deployed, deployed, makeRunFolder } from './deployed.ts';
 import { type Api, openApi } from './http.ts';
+import { mysqlSource } from './sources/mysql.ts';
 import { type PostgresSource, postgresSource } from './sources/postgres.ts';
 import type { Source } from './sources/source.ts';
 import { sqliteSource } from './sources/sqlite.ts';
@@ -33,12 +34,17 @@ let admin: Api;
 
 beforeAll(async () => {
   const { path } = opened.use(makeRunFolder());
-  const [helpdesk, postgres] = await steps.step('databases', () =>
-    Promise.all([sqliteSource(path), postgresSource()]),
+  const [helpdesk, postgres, mysql, mariadb] = await steps.step('databases', () =>
+    Promise.all([
+      sqliteSource(path),
+      postgresSource(),
+      mysqlSource('mysql', 'wiki'),
+      mysqlSource('mariadb', 'forum'),
+    ]),
   );
-  opened.use(postgres);
+  for (const source of [postgres, mysql, mariadb]) opened.use(source);
   shop = postgres;
-  sources = { sqlite: helpdesk, postgres };
+  sources = { sqlite: helpdesk, postgres, mysql, mariadb };
   // Fires by itself while the others are at work.
   const clock = join(path, 'clock.sqlite3');
   using database = new DatabaseSync(clock);
@@ -60,18 +66,18 @@ afterAll(async () => {
 });
 
 describe.concurrent('deployed', { timeout: 180_000 }, () => {
-  test.each(['sqlite', 'postgres'])(
+  test.each(['sqlite', 'postgres', 'mysql', 'mariadb'])(
     '%s is backed up, downloaded, damaged, restored and pruned',
-    async (engine) => {
-      const source = sources[engine]!;
+    async (system) => {
+      const source = sources[system]!;
       const before = await source.fingerprint();
-      const told = (what: string) => `${engine}: ${what}`;
+      const told = (what: string) => `${system}: ${what}`;
 
       const made = await steps.step(told('backup'), () => admin.run('backups', { database: source.name }));
       expect(made.error).toBeNull();
       expect(made).toMatchObject({ status: 'succeeded', actor: 'user:maria@example.com', trigger: 'manual' });
       const { backups } = await steps.step(told('list'), () => admin.get(`backups?database=${source.name}`));
-      expect(backups).toMatchObject([{ id: made.result.id, engine, held: true }]);
+      expect(backups).toMatchObject([{ id: made.result.id, engine: source.engine, held: true }]);
 
       const bytes = await steps.step(told('download'), () => download(made.result.id));
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(backups[0].sha256);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ServerCommand {
@@ -53,9 +54,9 @@ export async function startGuarded(server: ServerCommand): Promise<{ stop(): Pro
 function keepOutput(child: ChildProcess): string[] {
   const output: string[] = [];
   child.on('error', (error) => output.push(error.message));
-  for (const stream of [child.stdout!, child.stderr!]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output.push(...text.split('\n').filter((line) => line !== ''));
+  for (const input of [child.stdout!, child.stderr!]) {
+    createInterface({ input }).on('line', (line) => {
+      output.push(line);
       output.splice(0, output.length - OUTPUT_LINES);
     });
   }

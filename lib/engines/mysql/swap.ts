@@ -7,7 +7,7 @@ import { exchange } from './swap/exchange.ts';
 import { loadStaging } from './swap/load-staging.ts';
 import { openHolder } from './swap/maker-lock.ts';
 import type { SwapNames } from './swap/names.ts';
-import { afterFailure } from './swap/own-failure.ts';
+import { afterFailure, afterSuccess } from './swap/own-failure.ts';
 
 /**
  * Loads into a schema beside the target, checks it, and lets its tables and the target's change places; see
@@ -37,11 +37,7 @@ export async function loadSwapped(
     const { terminateConnections = false } = options;
     const exchanging = { lockWaitMs, terminateConnections };
     await exchange({ session, settings, names, plan, limits: exchanging, signal: context.signal });
-    const left = await dropAll(session, names).catch((error: Error) => error);
-    if (left)
-      context.logger.warn('What was replaced could not be dropped; the next run will.', {
-        reason: left.message,
-      });
+    await dropAll(session, names).catch(() => afterSuccess(settings, holder.names, context.logger));
   } catch (error) {
     const outcome =
       names && (await afterFailure(settings, names, context.logger, loaded !== undefined, error));

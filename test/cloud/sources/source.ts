@@ -1,6 +1,6 @@
 import type { EngineName } from '../../../lib/engines/engine.ts';
 
-/** A live database that the deployed stack works on. One file per engine beside this one; `all.ts` lists them. */
+/** A live database that the deployed stack works on. A file for each kind beside this one. */
 export interface Source extends AsyncDisposable {
   readonly engine: EngineName;
   /** What it is called in cofre.json. */

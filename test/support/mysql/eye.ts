@@ -24,8 +24,8 @@ export interface Eye {
   close(): Promise<void>;
 }
 
-/** How long sessions of dumps and loads may take to vanish from the server's view, ms. */
-const SETTLE_MS = 1_000;
+/** How long sessions of dumps and loads may take to vanish from the server's view, and a last statement to end, ms. */
+const SETTLE_MS = 3_000;
 
 export async function openEye(server: MysqlServer): Promise<Eye> {
   const stranger = await strangerServer();
@@ -36,7 +36,9 @@ export async function openEye(server: MysqlServer): Promise<Eye> {
     (await rows<{ name: string }>(SCHEMATA, [like])).map(({ name }) => name);
   const exists = async (database: string) => (await databases(database.replaceAll('_', '\\_'))).length === 1;
   const sessions = async () =>
-    (await rows<{ User: string; Id: number }>('SHOW PROCESSLIST')).filter(({ User }) => User === USER);
+    (await rows<{ User: string; Id: number; Command: string }>('SHOW PROCESSLIST')).filter(
+      ({ User }) => User === USER,
+    );
   return {
     strangerPort: stranger.port,
     admin: async (sql) => void (await admin.query(sql)),
@@ -52,8 +54,11 @@ export async function openEye(server: MysqlServer): Promise<Eye> {
       return Number(Object.values(found[0]!)[0]);
     },
     counts: (database) => countsOf(rows, database),
-    fingerprint: async (database) =>
-      (await exists(database)) ? await seenByMysqldump(server, server.url(database)) : 'no database',
+    fingerprint: async (database) => {
+      // The server goes on with a statement that it has begun, though its client was killed.
+      await settled(async () => (await sessions()).filter(({ Command }) => Command === 'Query'));
+      return (await exists(database)) ? await seenByMysqldump(server, server.url(database)) : 'no database';
+    },
     traces: async (database) => ({
       databases: [...(await databases('cofre\\_%')), await exists(database)],
       sessions: await settled(async () => (await sessions()).map(({ Id }) => Id)),

@@ -35,6 +35,18 @@ export async function afterFailure(
   }
 }
 
+/** Drops over a new connection what a restore of ours has replaced, once its own was lost over that. */
+export async function afterSuccess(
+  settings: ConnectionSettings,
+  names: SwapNames,
+  logger: Logger,
+): Promise<void> {
+  await clear(settings, names).catch((error: Error) => {
+    const reason = error.message;
+    logger.warn('What was replaced could not be dropped; the next run will.', { name: names.old, reason });
+  });
+}
+
 async function clear(settings: ConnectionSettings, names: SwapNames): Promise<Cleared['outcome']> {
   const signal = AbortSignal.timeout(CLEARING_MS);
   const options = { role: 'target', purpose: 'load', signal } as const;
