@@ -3,6 +3,7 @@
 //   node infra/local/run.mjs MODULE [ARG ...]
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -27,7 +28,10 @@ if (modifiedAt('node_modules/.package-lock.json') < modifiedAt('package-lock.jso
   }
 }
 
+// A command starts in half the time when Node need not compile its modules again.
+process.env.NODE_COMPILE_CACHE ??= join(root, '.cache/compiled');
 if (Number.parseInt(process.versions.node, 10) >= 24) {
+  nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   process.argv = [process.argv[0], resolve(root, module), ...args];
   await import(pathToFileURL(resolve(root, module)).href);
 } else {

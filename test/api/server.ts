@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { type Desk, eventually, MAIN, openDesk } from '../cli/cli.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { expectDescribed } from './description.ts';
 import { type Answer, exchange, type Sent } from './exchange.ts';
 
@@ -35,7 +36,7 @@ export async function openServer(config: object = {}, env: Record<string, string
   const { PATH = '', HOME = '/' } = process.env;
   const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--json'], {
     cwd: desk.folder,
-    env: { PATH, HOME, ...env },
+    env: { ...COMPILE_CACHE, PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { runCli } from '../../lib/cli/run.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 
 export const MAIN = resolve(import.meta.dirname, '../../lib/cli/main.ts');
 
@@ -65,7 +66,7 @@ function startCli(folder: string, args: readonly string[], env: Record<string, s
   const { PATH = '', HOME = '/' } = process.env;
   return spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
-    env: { PATH, HOME, ...env },
+    env: { ...COMPILE_CACHE, PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

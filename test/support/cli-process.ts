@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const MAIN = join(import.meta.dirname, '../../lib/cli/main.ts');
 
@@ -28,7 +29,7 @@ export interface CliRun {
 export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions): CliRun {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', TMPDIR: join(cwd, 'tmp'), HOME: cwd, ...env },
+    env: { ...COMPILE_CACHE, PATH: process.env['PATH'] ?? '', TMPDIR: join(cwd, 'tmp'), HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

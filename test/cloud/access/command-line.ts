@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MAIN } from '../../cli/cli.ts';
 import { makeIamUser } from '../../servers/ministack.ts';
+import { COMPILE_CACHE } from '../../support/compile-cache.ts';
 import { ACCOUNT, environmentOf } from '../deploy.ts';
 import { STACK, type Stage } from './stage.ts';
 
@@ -20,7 +21,10 @@ export function describeCommandLine(stage: () => Stage): void {
 
     /** A process of its own, which knows nothing but the stack's name and how to reach AWS. */
     function cofre(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-      const options = { cwd: stage().folder, env: { ...environmentOf(stage().cloud.server), ...env } };
+      const options = {
+        cwd: stage().folder,
+        env: { ...COMPILE_CACHE, ...environmentOf(stage().cloud.server), ...env },
+      };
       return new Promise((done) =>
         execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) =>
           done({ code: error ? Number(error.code) : 0, stdout, stderr }),
