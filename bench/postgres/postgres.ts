@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../test/servers/postgres/server.ts';
 import { judge } from '../../test/servers/postgres/tools.ts';
@@ -14,7 +15,7 @@ export const postgres: Suite = {
   title: 'PostgreSQL',
   open: async (options) => {
     const opened = new AsyncDisposableStack();
-    const server = await startPostgres(MAJOR);
+    const server = await startPostgres(MAJOR, { folder: tmpdir() });
     opened.defer(() => server.stop());
     const tools = await judge();
     await server.createDatabase('bench');

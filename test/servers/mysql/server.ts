@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { CERTIFICATE, KEY } from '../certificate.ts';
 import { startGuarded } from '../guarded.ts';
 import { freePort } from '../process.ts';
+import { quickestFolder } from '../quickest-folder.ts';
 import { basicOptions, PASSWORD, SUPERUSER, templateFolder } from './data-folder.ts';
 import { type Flavor, type Installation, unpackedServer } from './packages.ts';
 import { type Judge, judge } from './tools.ts';
@@ -44,7 +44,7 @@ export interface Databases {
 export interface ServerOptions {
   /** Options of the server, without dashes; they win over those of `SETTINGS`. */
   readonly settings?: Readonly<Record<string, string | number>>;
-  /** Where its temporary folder is made; by default in memory, where there is plenty. */
+  /** Where its temporary folder is made. */
   readonly folder?: string;
   /** With a binary log, as most servers in earnest have one. */
   readonly binlog?: boolean;
@@ -118,19 +118,6 @@ async function launchServer(
   });
   return { port, folder, socket, caFile: join(template, CERTIFICATE), stop };
 }
-
-/** These servers sync each change of a structure to the disk: in memory, where there is plenty, they take a third of the time. */
-function quickestFolder(): string {
-  try {
-    const { bavail, bsize } = statfsSync(MEMORY);
-    return bavail * bsize > PLENTY ? MEMORY : tmpdir();
-  } catch {
-    return tmpdir();
-  }
-}
-
-const MEMORY = '/dev/shm';
-const PLENTY = 4 * 1024 ** 3;
 
 function databasesOf(port: number, { run }: Judge): Databases {
   const url = (database = '', user = SUPERUSER) =>

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CERTIFICATE } from '../certificate.ts';
 import { startGuarded } from '../guarded.ts';
 import { freePort } from '../process.ts';
+import { quickestFolder } from '../quickest-folder.ts';
 import { runAs } from './account.ts';
 import { makeFolder, PASSWORD, SUPERUSER, templateFolder } from './data-folder.ts';
 import { debianServer, packagedServer } from './packages.ts';
@@ -42,6 +42,8 @@ export interface Databases {
 export interface ServerOptions {
   /** Settings as in postgresql.conf; they win over those of `SETTINGS`. */
   readonly settings?: Readonly<Record<string, string | number>>;
+  /** Where its temporary folder is made. */
+  readonly folder?: string;
 }
 
 const SETTINGS = {
@@ -74,16 +76,20 @@ export async function startPostgres(
   const installation = await (version === 'debian-15' ? debianServer() : packagedServer(version));
   const template = await templateFolder(installation, String(version));
   const tools = await judge();
-  const launch = () => launchServer(installation.bin, template, options.settings);
+  const launch = () => launchServer(installation.bin, template, options);
   // Somebody else may take the free port between our look and the start.
   const server = await launch().catch(launch);
   const major = version === 'debian-15' ? 15 : version;
   return { version, major, ...server, ...databasesOf(server.port, tools) };
 }
 
-async function launchServer(bin: string, template: string, settings?: ServerOptions['settings']) {
+async function launchServer(
+  bin: string,
+  template: string,
+  { settings, folder: parent = quickestFolder() }: ServerOptions,
+) {
   const port = await freePort();
-  const folder = makeFolder(join(tmpdir(), 'cofre-postgres-'));
+  const folder = makeFolder(join(parent, 'cofre-postgres-'));
   const all = Object.entries({ ...SETTINGS, ...settings, port });
   const args = ['-D', join(folder, 'data'), ...all.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const command = join(bin, 'postgres');
