@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { COMPILE_CACHE } from './test/support/compile-cache.ts';
 
-/** What takes too long for every run: `npm run test:long`. */
+/** What takes too long for every run, and more moments of what dies: `npm run test:long`. */
 export default defineConfig({
   test: {
-    include: ['test/long/**/*.test.ts'],
+    include: ['test/long/**/*.test.ts', 'test/resilience/**/*.test.ts'],
     pool: 'forks',
-    env: COMPILE_CACHE,
+    env: { ...COMPILE_CACHE, COFRE_MOMENTS: '25' },
     maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 600_000,

@@ -1,12 +1,13 @@
 import { afterAll, expect, test } from 'vitest';
 import { makeWorkspace } from '../support/workspace.ts';
 import { killBackups } from './backup-kills.ts';
+import { MOMENTS } from './killing.ts';
 
 const workspace = makeWorkspace();
 afterAll(() => workspace.remove());
 
-test('a backup killed at 26 moments is listed and whole, or not listed, and the next one just works', async () => {
-  const plan = { store: './backups', env: {}, kills: 24, rows: 12_000 };
+test(`a backup killed at ${MOMENTS + 2} moments is listed and whole, or not listed, and the next one just works`, async () => {
+  const plan = { store: './backups', env: {}, kills: MOMENTS, rows: 12_000 };
   const outcomes = await killBackups(workspace, plan);
   expect(outcomes.listed).toBeGreaterThan(0);
   expect(outcomes['not listed']).toBeGreaterThan(0);

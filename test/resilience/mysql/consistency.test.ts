@@ -4,7 +4,3 @@ import { expectBalances } from './balances.ts';
 test('MySQL: 20 of 20 copies balance while three processes write; the user may lock tables', async () => {
   await expectBalances('mysql', 'LOCK TABLES');
 }, 300_000);
-
-test('MariaDB: 20 of 20 copies balance while three processes write; the user may lock the server', async () => {
-  await expectBalances('mariadb', 'RELOAD');
-}, 300_000);

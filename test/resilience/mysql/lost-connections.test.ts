@@ -7,14 +7,13 @@ import { FLAVORS } from '../../servers/mysql/server.ts';
 import { dumped } from '../../support/mysql/dumping.ts';
 import { cuttingProxy } from '../../support/postgres/cutting-proxy.ts';
 import { seededRandom } from '../../support/seeded.ts';
-import { moments } from '../killing.ts';
+import { MOMENTS, moments } from '../killing.ts';
 import { openScene } from './scene.ts';
 
 const engine = mysqlEngine({});
-const LOSSES = 25;
 
 describe.each(FLAVORS)('%s', (flavor) => {
-  test(`all connections are cut at ${LOSSES} moments of a dump: it fails, or was over`, async () => {
+  test(`all connections are cut at ${MOMENTS} moments of a dump: it fails, or was over`, async () => {
     await using scene = await openScene(flavor, 8_000);
     await using proxy = await cuttingProxy(Number(new URL(scene.url('a')).port));
     const url = Object.assign(new URL(scene.url('a')), { port: String(proxy.port) }).href;
@@ -23,7 +22,7 @@ describe.each(FLAVORS)('%s', (flavor) => {
     const whole = await take(engine, url);
     let ms = Date.now() - began;
     const outcomes = { failed: 0, done: 0 };
-    for (const fraction of moments(random, LOSSES)) {
+    for (const fraction of moments(random, MOMENTS)) {
       const cut = sleep(fraction * ms).then(() => proxy.cut());
       const start = Date.now();
       const outcome = await take(engine, url).catch((error: unknown) => error);

@@ -6,15 +6,14 @@ import { contextOf, inputOf, replay, type Taken, take } from '../../contracts/en
 import { FLAVORS } from '../../servers/mysql/server.ts';
 import { cuttingProxy } from '../../support/postgres/cutting-proxy.ts';
 import { seededRandom } from '../../support/seeded.ts';
-import { moments } from '../killing.ts';
+import { MOMENTS, moments } from '../killing.ts';
 import { openScene, type Scene } from './scene.ts';
 
 const engine = mysqlEngine({});
-const LOSSES = 25;
-const TABLE_LOSSES = 12;
+const TABLE_LOSSES = Math.ceil(MOMENTS / 2);
 
 describe.each(FLAVORS)('%s', (flavor) => {
-  test(`all connections are cut at ${LOSSES} moments of a load: the target is old when it throws, new when it returns`, async () => {
+  test(`all connections are cut at ${MOMENTS} moments of a load: the target is old when it throws, new when it returns`, async () => {
     await using scene = await openScene(flavor, 6_000);
     await using proxy = await cuttingProxy(Number(new URL(scene.url('a')).port));
     const url = Object.assign(new URL(scene.url('target')), { port: String(proxy.port) }).href;
@@ -23,7 +22,7 @@ describe.each(FLAVORS)('%s', (flavor) => {
     await load(scene.url('target'), backups.a);
     let ms = await timeOf(() => load(scene.url('target'), backups.a));
     const outcomes = { failed: 0, done: 0 };
-    for (const fraction of moments(seededRandom(`cut loads of ${flavor}`), LOSSES)) {
+    for (const fraction of moments(seededRandom(`cut loads of ${flavor}`), MOMENTS)) {
       const wanted: 'a' | 'b' = current === 'a' ? 'b' : 'a';
       const cut = sleep(fraction * ms * 1.1).then(() => proxy.cut());
       const began = Date.now();

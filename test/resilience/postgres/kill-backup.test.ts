@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { runCli } from '../../support/cli-process.ts';
 import { seededRandom } from '../../support/seeded.ts';
 import { expectClearedLater, expectSound } from '../aftermath.ts';
-import { calibrate, type KillMode, kill, killAtMoments, type When } from '../killing.ts';
+import { calibrate, type KillMode, kill, killAtMoments, MOMENTS, type When } from '../killing.ts';
 import { openScene, type Scene } from './scene.ts';
 
-test('a PostgreSQL backup killed at 27 moments is listed and whole, or not listed, and the next one just works', async () => {
+test(`a PostgreSQL backup killed at ${MOMENTS + 2} moments is listed and whole, or not listed, and the next one just works`, async () => {
   await using scene = await openScene(6_000);
-  const outcomes = await killBackups(scene, 25);
+  const outcomes = await killBackups(scene, MOMENTS);
   expect(outcomes.listed).toBeGreaterThan(0);
   expect(outcomes['not listed']).toBeGreaterThan(0);
   expect(await scene.print('a')).toBe(scene.prints['a']);

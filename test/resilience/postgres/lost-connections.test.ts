@@ -6,14 +6,13 @@ import { CofreError } from '../../../lib/errors.ts';
 import { contextOf, inputOf, type Taken, take } from '../../contracts/engine/harness.ts';
 import { type CuttingProxy, cuttingProxy } from '../../support/postgres/cutting-proxy.ts';
 import { seededRandom } from '../../support/seeded.ts';
-import { moments } from '../killing.ts';
+import { MOMENTS, moments } from '../killing.ts';
 import { openScene, type Scene } from './scene.ts';
 
 const engine = postgresEngine({});
-const LOSSES = 25;
 
 describe('all connections are cut', () => {
-  test(`at ${LOSSES} moments of a dump: it fails, or was over`, async () => {
+  test(`at ${MOMENTS} moments of a dump: it fails, or was over`, async () => {
     await using scene = await openScene(6_000);
     await using proxy = await proxyOf(scene);
     const url = proxied(scene.url('a'), proxy);
@@ -29,7 +28,7 @@ describe('all connections are cut', () => {
   }, 300_000);
 
   test.each(['direct', 'swap'] as const)(
-    `at ${LOSSES} moments of a load (%s): the target is old when it throws, new when it returns`,
+    `at ${MOMENTS} moments of a load (%s): the target is old when it throws, new when it returns`,
     async (mode) => {
       await using scene = await openScene(6_000);
       await using proxy = await proxyOf(scene);
@@ -77,7 +76,7 @@ async function cutAtMoments(what: string, proxy: CuttingProxy, work: () => Promi
   await work();
   let ms = Date.now() - began;
   const outcomes = { failed: 0, done: 0 };
-  for (const fraction of moments(random, LOSSES)) {
+  for (const fraction of moments(random, MOMENTS)) {
     const cut = sleep(fraction * ms).then(() => proxy.cut());
     const start = Date.now();
     const error = await work().then(
