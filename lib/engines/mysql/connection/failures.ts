@@ -51,6 +51,12 @@ const EXPLANATIONS: readonly Explanation[] = [
     hint: 'Grant it to the user of the URL; docs/configuration.md lists what backups and restores need.',
   },
   {
+    numbers: [1168],
+    code: { source: 'SOURCE_INVALID', target: 'TARGET_INVALID' },
+    why: (database, message) => `A table of ${database} cannot be opened: ${message}.`,
+    hint: 'Find it with CHECK TABLE or SHOW TABLE STATUS; repair it, or drop it if nobody needs it.',
+  },
+  {
     numbers: [1021, 1114],
     code: { source: 'NO_SPACE', target: 'NO_SPACE' },
     why: (database, message) => `The server of ${database} has no space left: ${message}.`,

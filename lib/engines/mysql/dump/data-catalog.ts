@@ -1,3 +1,4 @@
+import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import type { ServerFacts } from '../connection/server-facts.ts';
 import { COLUMNS_SQL, KEYS_SQL, PARTITIONS_SQL, TABLES_SQL } from './catalog-sql.ts';
@@ -83,7 +84,7 @@ export async function readTables(session: MysqlSession): Promise<Table[]> {
   const keys = grouped(await session.query<KeyRow>(KEYS_SQL));
   const partitions = grouped(await session.query<{ table: string; name: string }>(PARTITIONS_SQL));
   return tables.map(({ name, kind, engine, rows, bytes, comment }) => {
-    if (engine === null) throw new Error(`The table ${name} cannot be opened: ${comment}`);
+    if (engine === null) throw unreadable(name, comment);
     const own = columns.get(name) ?? [];
     return {
       name,
@@ -97,6 +98,13 @@ export async function readTables(session: MysqlSession): Promise<Table[]> {
       versioning: kind === 'SYSTEM VERSIONED' ? versioningOf(own, session.server) : undefined,
       partitions: (partitions.get(name) ?? []).map((it) => it.name),
     };
+  });
+}
+
+/** The server knows of it, and cannot open it. */
+function unreadable(table: string, why: string): CofreError {
+  return new CofreError('SOURCE_INVALID', `The table ${table} cannot be opened: ${why.replace(/\.$/, '')}.`, {
+    hint: 'Repair it (CHECK TABLE, REPAIR TABLE), or drop it if nobody needs it: a backup without it would not be whole.',
   });
 }
 

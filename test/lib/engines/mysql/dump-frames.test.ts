@@ -90,6 +90,20 @@ describe.each(FLAVORS)('%s', (flavor) => {
     }
   });
 
+  test('a table that the server cannot open fails the dump', async () => {
+    const url = await server.createDatabase();
+    await server.tools.run(
+      url,
+      `CREATE TABLE a (id INT) ENGINE = MyISAM; CREATE TABLE b (id INT, n INT) ENGINE = MyISAM;
+       CREATE TABLE both_of (id INT) ENGINE = MERGE UNION (a, b)`,
+    );
+    await expect(dumped(url)).rejects.toMatchObject({
+      code: 'SOURCE_INVALID',
+      message: expect.stringMatching(/able .*cannot be opened: Unable to open underlying table/),
+      hint: expect.stringContaining('CHECK TABLE'),
+    });
+  });
+
   test('what only mysql makes of itself is told: a broken view, an event with two semicolons', async () => {
     const url = await server.createDatabase();
     await server.tools.run(
