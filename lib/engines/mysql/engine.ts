@@ -11,7 +11,7 @@ import { verify } from './verify.ts';
 export interface MysqlSettings {
   /** How long to wait for other sessions' locks, s. */
   readonly lockSeconds?: number | undefined;
-  /** Connections that work at the same time; by default by the number of processors: a load has more, as each waits for the disk. */
+  /** Connections that work at the same time; by default 4, and for a load up to 8, by the number of processors: they wait for the disk. */
   readonly jobs?: number | undefined;
 }
 
@@ -20,7 +20,7 @@ const LOCK_SECONDS = 30;
 /** MySQL 8.0 to 9, MariaDB from 10.6 on, through their own protocol. */
 export function mysqlEngine({ lockSeconds = LOCK_SECONDS, jobs }: MysqlSettings = {}): Engine {
   const lockWaitMs = lockSeconds * 1_000;
-  const limits = { lockWaitMs, jobs: jobs ?? Math.min(4, Math.max(2, availableParallelism())) };
+  const limits = { lockWaitMs, jobs: jobs ?? 4 };
   const loadLimits = { lockWaitMs, jobs: jobs ?? Math.min(8, Math.max(4, availableParallelism())) };
   return {
     name: 'mysql',
