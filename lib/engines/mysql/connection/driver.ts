@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Connection, createConnection } from 'mysql2';
+import type { Connection } from 'mysql2';
 import { signEd25519 } from './ed25519.ts';
 import { openSocket } from './socket.ts';
 import { type TlsOptions, tlsOf } from './tls.ts';
@@ -33,7 +33,9 @@ async function connectWith(
   signal: AbortSignal | undefined,
 ): Promise<Client> {
   const { host, port, socketPath, user, password, database, connectTimeoutMs } = settings;
-  const client = createConnection({
+  // Only now: most programs that know of this engine never connect. A CommonJS module has no names when it is bundled.
+  const { default: driver } = await import('mysql2');
+  const client = driver.createConnection({
     host,
     port,
     // Tells the driver that the channel is safe for a password.
