@@ -26,7 +26,8 @@ function row({ it, cofre, other }: Result): string {
   const memory = `${peak((run) => run.peakProcess)} / ${peak((run) => run.peakTree)}`;
   const cells = [
     it.name,
-    `\`${it.otherName}\``,
+    // A bar would end the cell.
+    `\`${it.otherName.replaceAll('|', '\\|')}\``,
     seconds(cofre),
     seconds(other),
     ratio.toFixed(2),

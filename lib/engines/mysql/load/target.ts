@@ -17,6 +17,9 @@ export interface TargetServer {
 const SETTINGS =
   'SELECT @@session.max_allowed_packet AS packet, @@lower_case_table_names AS names, @@global.event_scheduler AS scheduler';
 
+/** Every server has it and lists it nowhere: how names of tables are written as names of files. */
+const UNLISTED = 'filename';
+
 /** MariaDB since 10.10 lists the names of some collations without their character set, in another table. */
 const NAMES = {
   collations: 'SELECT COLLATION_NAME AS name FROM information_schema.COLLATIONS',
@@ -36,8 +39,8 @@ export async function readTarget(session: MysqlSession): Promise<TargetServer> {
     maxAllowedPacket: Number(row!['packet']),
     lowerCaseTableNames: Number(row!['names']),
     schedulerIsOn: /^(?:ON|1)$/.test(String(row!['scheduler'])),
-    collations: new Set(collations),
-    characterSets: new Set(await namesOf(session, NAMES.characterSets)),
+    collations: new Set([...collations, UNLISTED]),
+    characterSets: new Set([...(await namesOf(session, NAMES.characterSets)), UNLISTED]),
     engines: new Set((await namesOf(session, NAMES.engines)).map((name) => name.toUpperCase())),
   };
 }
