@@ -1,3 +1,4 @@
+import type { Flavor } from '../connection/server-facts.ts';
 import type { MysqlSession } from '../connection/session.ts';
 
 /** What a restore has to know of the server that it goes to. */
@@ -17,8 +18,8 @@ export interface TargetServer {
 const SETTINGS =
   'SELECT @@session.max_allowed_packet AS packet, @@lower_case_table_names AS names, @@global.event_scheduler AS scheduler';
 
-/** Every server has it and lists it nowhere: how names of tables are written as names of files. */
-const UNLISTED = 'filename';
+/** MariaDB takes it for columns and lists it nowhere: how names of tables are written as names of files. */
+const UNLISTED: Readonly<Record<Flavor, readonly string[]>> = { mariadb: ['filename'], mysql: [] };
 
 /** MariaDB since 10.10 lists the names of some collations without their character set, in another table. */
 const NAMES = {
@@ -35,12 +36,13 @@ export async function readTarget(session: MysqlSession): Promise<TargetServer> {
     ...(await namesOf(session, NAMES.collations)),
     ...(await namesOf(session, NAMES.fullCollations).catch(() => [])),
   ];
+  const unlisted = UNLISTED[session.server.flavor];
   return {
     maxAllowedPacket: Number(row!['packet']),
     lowerCaseTableNames: Number(row!['names']),
     schedulerIsOn: /^(?:ON|1)$/.test(String(row!['scheduler'])),
-    collations: new Set([...collations, UNLISTED]),
-    characterSets: new Set([...(await namesOf(session, NAMES.characterSets)), UNLISTED]),
+    collations: new Set([...collations, ...unlisted]),
+    characterSets: new Set([...(await namesOf(session, NAMES.characterSets)), ...unlisted]),
     engines: new Set((await namesOf(session, NAMES.engines)).map((name) => name.toUpperCase())),
   };
 }

@@ -24,3 +24,5 @@ CREATE TABLE numbered (id INT NOT NULL DEFAULT NEXTVAL(numbers) PRIMARY KEY, t V
 INSERT INTO numbered (t) VALUES ('a'), ('b');
 CREATE USER IF NOT EXISTS 'late definer'@'localhost';
 CREATE DEFINER = 'late definer'@'localhost' VIEW by_another AS SELECT id FROM things;
+CREATE TABLE file_names (id INT PRIMARY KEY, f VARCHAR(20) CHARACTER SET filename);
+INSERT INTO file_names VALUES (1, 'a b'), (2, NULL);
