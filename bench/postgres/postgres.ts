@@ -8,7 +8,7 @@ import { type Commands, cases } from './cases.ts';
 
 const MAJOR = 18;
 /** Tickets that make a GiB of database with their comments and events, measured. */
-const TICKETS_PER_GIB = 300_000;
+const TICKETS_PER_GIB = 440_000;
 
 /** PostgreSQL against its own tools of the same version: one server, one database, the same local store. */
 export const postgres: Suite = {

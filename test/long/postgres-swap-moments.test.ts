@@ -10,8 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EngineContext } from '../../lib/engines/engine.ts';
 import { sweep } from '../../lib/engines/postgres/sweep.ts';
 import { contextOf } from '../contracts/engine/harness.ts';
+import { cuttingProxy } from '../support/cutting-proxy.ts';
 import { OTHER, SAMPLE } from '../support/postgres/contract-sample.ts';
-import { cuttingProxy } from '../support/postgres/cutting-proxy.ts';
 import { databaseOf, type Frames, inputOf, type SwapLab, swapLab } from '../support/postgres/swap-lab.ts';
 
 const MOMENTS = 25;

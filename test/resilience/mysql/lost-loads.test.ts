@@ -4,7 +4,7 @@ import { mysqlEngine } from '../../../lib/engines/mysql/engine.ts';
 import { CofreError } from '../../../lib/errors.ts';
 import { contextOf, inputOf, replay, type Taken, take } from '../../contracts/engine/harness.ts';
 import { FLAVORS } from '../../servers/mysql/server.ts';
-import { cuttingProxy } from '../../support/postgres/cutting-proxy.ts';
+import { cuttingProxy } from '../../support/cutting-proxy.ts';
 import { seededRandom } from '../../support/seeded.ts';
 import { MOMENTS, moments } from '../killing.ts';
 import { openScene, type Scene } from './scene.ts';

@@ -4,7 +4,7 @@ import type { LoadOptions } from '../../../lib/engines/engine.ts';
 import { postgresEngine } from '../../../lib/engines/postgres/engine.ts';
 import { CofreError } from '../../../lib/errors.ts';
 import { contextOf, inputOf, type Taken, take } from '../../contracts/engine/harness.ts';
-import { type CuttingProxy, cuttingProxy } from '../../support/postgres/cutting-proxy.ts';
+import { type CuttingProxy, cuttingProxy } from '../../support/cutting-proxy.ts';
 import { seededRandom } from '../../support/seeded.ts';
 import { MOMENTS, moments } from '../killing.ts';
 import { openScene, type Scene } from './scene.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { TableCount } from '../../../lib/engines/engine.ts';
 import { identifier, type MysqlServer, PASSWORD } from '../../servers/mysql/server.ts';
-import { strangerServer } from '../postgres/stranger-server.ts';
+import { strangerServer } from '../stranger-server.ts';
 import { seenByMysqldump } from './judged.ts';
 
 /** The user of the engine under test: its sessions are those of this user. */

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { TableCount } from '../../../lib/engines/engine.ts';
 import type { PostgresServer } from '../../servers/postgres/server.ts';
 import type { Judge } from '../../servers/postgres/tools.ts';
-import { strangerServer } from './stranger-server.ts';
+import { strangerServer } from '../stranger-server.ts';
 
 /** What can be seen of databases without the engine under test, and done to them. */
 export interface Eye {

@@ -1,4 +1,5 @@
 import { CofreError, type ErrorCode } from '../../../errors.ts';
+import { messageOf } from '../../message-of.ts';
 import { type ConnectionSettings, nameOf } from './url.ts';
 
 /** Whose database a failure is about: it decides between `SOURCE_…` and `TARGET_…` codes. */
@@ -146,12 +147,6 @@ function isConnectionFailure(error: Error): boolean {
   return /^(Connection lost|Can't add new command|Can't write in closed state|Server requests authentication)/.test(
     error.message,
   );
-}
-
-/** A host with several addresses fails with one error for each, and no message of its own. */
-function messageOf(error: Error): string {
-  const errors = error instanceof AggregateError ? (error.errors as Error[]) : [error];
-  return errors.map(({ message }) => message.replace(/\.$/, '')).join('; ');
 }
 
 /**

@@ -1,4 +1,5 @@
 import { CofreError, type ErrorCode } from '../../../errors.ts';
+import { messageOf } from '../../message-of.ts';
 import { type ConnectionSettings, nameOf } from './url.ts';
 
 /** Whose database a failure is about: it decides between `SOURCE_…` and `TARGET_…` codes. */
@@ -118,12 +119,6 @@ function isConnectionFailure(error: Error): boolean {
   return /^(Connection terminated|timeout expired|The server does not support SSL|Client has encountered|SASL|Client was closed)/.test(
     error.message,
   );
-}
-
-/** A host with several addresses fails with one error for each, and no message of its own. */
-function messageOf(error: Error): string {
-  const errors = error instanceof AggregateError ? (error.errors as Error[]) : [error];
-  return errors.map(({ message }) => message.replace(/\.$/, '')).join('; ');
 }
 
 /**

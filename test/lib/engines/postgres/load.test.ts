@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../../../../lib/engines/postgres/load.ts';
 import { contextOf, failureOf } from '../../../contracts/engine/harness.ts';
-import { cuttingProxy } from '../../../support/postgres/cutting-proxy.ts';
+import { cuttingProxy } from '../../../support/cutting-proxy.ts';
 import { forgetfulProxy } from '../../../support/postgres/forgetful-proxy.ts';
 import { type LoadLab, openLoadLab } from '../../../support/postgres/load-lab.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadBeside } from '../../../../lib/engines/postgres/swap.ts';
 import { contextOf, failureOf, refusalOf } from '../../../contracts/engine/harness.ts';
+import { cuttingProxy } from '../../../support/cutting-proxy.ts';
 import { SAMPLE } from '../../../support/postgres/contract-sample.ts';
-import { cuttingProxy } from '../../../support/postgres/cutting-proxy.ts';
 import { type Frames, inputOf, LIMITS, type SwapLab, swapLab } from '../../../support/postgres/swap-lab.ts';
 
 let lab: SwapLab;
