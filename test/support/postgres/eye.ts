@@ -23,6 +23,8 @@ export interface Eye {
 
 /** How long sessions of dumps and loads may take to vanish from the server's view, ms. */
 const SETTLE_MS = 1_000;
+/** How long locks may outlive whoever took them, ms. */
+const LET_GO_MS = 10_000;
 const OURS = `SELECT application_name AS name FROM pg_stat_activity WHERE application_name LIKE 'cofre %'`;
 
 export async function openEye(server: PostgresServer, judge: Judge): Promise<Eye> {
@@ -34,25 +36,31 @@ export async function openEye(server: PostgresServer, judge: Judge): Promise<Eye
   const within = <T>(database: string, use: (client: Client) => Promise<T>) =>
     withClient(server.url(database), use);
   const sessions = async () => (await admin.query<{ name: string }>(OURS)).rows.map(({ name }) => name);
-  const fingerprint = async (database: string) => {
-    if (!(await exists(database))) return 'no database';
+  const read = async (database: string) => {
     const identity = await within(database, identityOf);
     const text = await judge
       .pgDump(server.url(database), '--lock-wait-timeout=300')
       .catch((error: Error) =>
         /lock timeout|statement timeout/.test(error.message) ? undefined : Promise.reject(error),
       );
-    if (text === undefined) return unread(database, identity);
-    seen.set(database, { identity, text });
-    return text;
+    if (text !== undefined) seen.set(database, { identity, text });
+    return text ?? unread(database, identity);
   };
   /**
    * Somebody holds the tables, so nobody can read them now. What is committed is what was read before, as long as the
    * catalogs that everybody sees name the same tables in the same files: a lock's holder shows no change.
    */
-  const unread = (database: string, identity: string): string => {
+  const unread = (database: string, identity: string): string | undefined => {
     const last = seen.get(database);
-    if (last?.identity === identity) return last.text;
+    return last?.identity === identity ? last.text : undefined;
+  };
+  const fingerprint = async (database: string) => {
+    if (!(await exists(database))) return 'no database';
+    // Whoever has just committed, or was killed, lets go of its locks a moment later.
+    for (const until = Date.now() + LET_GO_MS; Date.now() < until; ) {
+      const text = await read(database);
+      if (text !== undefined) return text;
+    }
     throw new Error(`${database} is locked and has never been read as it is now`);
   };
   return {
