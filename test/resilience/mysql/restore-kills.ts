@@ -84,13 +84,18 @@ async function killRestores(scene: Scene, kills: number): Promise<RestoreOutcome
   return { ...outcomes, finished };
 }
 
-/** The server goes on with a statement that it has begun, and mysqldump may come amid it. */
+/** How long the server may go on with a statement, ms. */
+const SETTLE_MS = 30_000;
+
+/** The server goes on with a statement that it has begun, and mysqldump may come amid it, which it may not survive. */
 async function settledPrint(scene: Scene): Promise<string> {
-  for (let before = await scene.print('target'); ; ) {
-    const now = await scene.print('target');
-    if (now === before) return now;
+  let before: string | undefined;
+  for (const until = Date.now() + SETTLE_MS; Date.now() < until; ) {
+    const now = await scene.print('target').catch(() => undefined);
+    if (now !== undefined && now === before) return now;
     before = now;
   }
+  return await scene.print('target');
 }
 
 async function expectMended(scene: Scene): Promise<void> {
