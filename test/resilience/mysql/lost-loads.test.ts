@@ -15,64 +15,56 @@ const TABLE_LOSSES = Math.ceil(MOMENTS / 2);
 describe.each(FLAVORS)('%s', (flavor) => {
   test(`all connections are cut at ${MOMENTS} moments of a load: the target is old when it throws, new when it returns`, async () => {
     await using scene = await openScene(flavor, 6_000);
-    await using proxy = await cuttingProxy(Number(new URL(scene.url('a')).port));
-    const url = Object.assign(new URL(scene.url('target')), { port: String(proxy.port) }).href;
-    const backups = { a: await take(engine, scene.url('a')), b: await take(engine, scene.url('b')) };
-    let current: 'a' | 'b' = 'a';
-    await load(scene.url('target'), backups.a);
-    let ms = await timeOf(() => load(scene.url('target'), backups.a));
-    const outcomes = { failed: 0, done: 0 };
-    for (const fraction of moments(seededRandom(`cut loads of ${flavor}`), MOMENTS)) {
-      const wanted: 'a' | 'b' = current === 'a' ? 'b' : 'a';
-      const cut = sleep(fraction * ms * 1.1).then(() => proxy.cut());
-      const began = Date.now();
-      const error = await load(url, backups[wanted]).catch((failure: unknown) => failure);
-      await cut;
-      if (error === undefined) {
-        current = wanted;
-        ms = Date.now() - began;
-      } else expect(error).toBeInstanceOf(CofreError);
-      outcomes[error === undefined ? 'done' : 'failed'] += 1;
+    const expectIs = async (current: 'a' | 'b') =>
       expect(whichOf(scene, await scene.print('target'))).toBe(current);
-    }
-    console.log(`cut loads of ${flavor}:`, outcomes);
-    expect(outcomes.failed).toBeGreaterThan(0);
-    await engine.sweep(scene.url('target'));
-    await expect.poll(() => scene.leftovers(), { timeout: 10_000 }).toEqual([]);
+    await cutAtMoments(scene, `cut loads of ${flavor}`, MOMENTS, load, expectIs);
   }, 400_000);
 
   test(`or of a table's replacement: the same, and its trigger is there`, async () => {
     await using scene = await openScene(flavor, 6_000);
-    await using proxy = await cuttingProxy(Number(new URL(scene.url('a')).port));
-    const url = Object.assign(new URL(scene.url('target')), { port: String(proxy.port) }).href;
     const rows = { a: 6_000, b: 6_500 };
-    const backups = { a: await take(engine, scene.url('a')), b: await take(engine, scene.url('b')) };
-    let current: 'a' | 'b' = 'a';
-    await load(scene.url('target'), backups.a);
-    let ms = await timeOf(() => replaceNotes(scene.url('target'), backups.a));
-    const outcomes = { failed: 0, done: 0 };
-    for (const fraction of moments(seededRandom(`cut replacements of ${flavor}`), TABLE_LOSSES)) {
-      const wanted: 'a' | 'b' = current === 'a' ? 'b' : 'a';
-      const cut = sleep(fraction * ms * 1.1).then(() => proxy.cut());
-      const began = Date.now();
-      const error = await replaceNotes(url, backups[wanted]).catch((failure: unknown) => failure);
-      await cut;
-      if (error === undefined) {
-        current = wanted;
-        ms = Date.now() - began;
-      } else expect(error).toBeInstanceOf(CofreError);
-      outcomes[error === undefined ? 'done' : 'failed'] += 1;
-      const [count, trigger] = (
-        await scene.server.sql('target', 'SELECT COUNT(*) FROM notes; SHOW TRIGGERS')
-      ).split('\n');
+    const expectIs = async (current: 'a' | 'b') => {
+      const found = await scene.server.sql('target', 'SELECT COUNT(*) FROM notes; SHOW TRIGGERS');
+      const [count, trigger] = found.split('\n');
       expect([Number(count), trigger?.split('\t')[0]]).toEqual([rows[current], 'stamped']);
-    }
-    console.log(`cut replacements of ${flavor}:`, outcomes);
-    expect(outcomes.failed).toBeGreaterThan(0);
-    await engine.sweep(scene.url('target'));
-    await expect.poll(() => scene.leftovers(), { timeout: 10_000 }).toEqual([]);
+    };
+    await cutAtMoments(scene, `cut replacements of ${flavor}`, TABLE_LOSSES, replaceNotes, expectIs);
   }, 400_000);
 });
+
+/** Brings `a` and `b` in by turns, and cuts all connections at another moment each time. */
+async function cutAtMoments(
+  scene: Scene,
+  what: string,
+  count: number,
+  bring: (url: string, taken: Taken) => Promise<void>,
+  expectIs: (current: 'a' | 'b') => Promise<void>,
+): Promise<void> {
+  await using proxy = await cuttingProxy(Number(new URL(scene.url('a')).port));
+  const url = Object.assign(new URL(scene.url('target')), { port: String(proxy.port) }).href;
+  const backups = { a: await take(engine, scene.url('a')), b: await take(engine, scene.url('b')) };
+  let current: 'a' | 'b' = 'a';
+  await load(scene.url('target'), backups.a);
+  let ms = await timeOf(() => bring(scene.url('target'), backups.a));
+  const outcomes = { failed: 0, done: 0 };
+  for (const fraction of moments(seededRandom(what), count)) {
+    const wanted: 'a' | 'b' = current === 'a' ? 'b' : 'a';
+    const cut = sleep(fraction * ms * 1.1).then(() => proxy.cut());
+    const began = Date.now();
+    const error = await bring(url, backups[wanted]).catch((failure: unknown) => failure);
+    await cut;
+    if (error === undefined) {
+      current = wanted;
+      ms = Date.now() - began;
+    } else expect(error).toBeInstanceOf(CofreError);
+    outcomes[error === undefined ? 'done' : 'failed'] += 1;
+    await expectIs(current);
+  }
+  console.log(`${what}:`, outcomes);
+  expect(outcomes.failed).toBeGreaterThan(0);
+  await engine.sweep(scene.url('target'));
+  await expect.poll(() => scene.leftovers(), { timeout: 10_000 }).toEqual([]);
+}
 
 async function load(url: string, taken: Taken): Promise<void> {
   await engine.load(url, inputOf(taken), contextOf());
