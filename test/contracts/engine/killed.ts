@@ -25,7 +25,10 @@ export function killedTests(given: Given): void {
       expect([old.fingerprint, fresh]).toContain(now);
       await expectSwept(lab, target);
       found[now === fresh ? 'new' : 'old'] += 1;
-      if (now === fresh) await lab.engine.load(target, inputOf(old.taken), contextOf());
+      if (now === fresh) {
+        await lab.engine.load(target, inputOf(old.taken), contextOf());
+        expect(await lab.fingerprint(target)).toBe(old.fingerprint);
+      }
     }
     expect(found.old).toBeGreaterThan(0);
     await lab.engine.load(target, inputOf(taken), contextOf());

@@ -48,7 +48,8 @@ export async function openEye(server: PostgresServer, judge: Judge): Promise<Eye
   };
   /**
    * Somebody holds the tables, so nobody can read them now. What is committed is what was read before, as long as the
-   * catalogs that everybody sees name the same tables in the same files: a lock's holder shows no change.
+   * catalogs that everybody sees name the same tables in the same files: a lock's holder shows no change. So a test
+   * that changes a database reads it before it has anybody killed who may hold it for ever.
    */
   const unread = (database: string, identity: string): string | undefined => {
     const last = seen.get(database);
