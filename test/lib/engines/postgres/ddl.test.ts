@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSession, type PgSession } from '../../../../lib/engines/postgres/connection/connect.ts';
 import { parseUrl } from '../../../../lib/engines/postgres/connection/url.ts';
 import { endOfDump } from '../../../../lib/engines/postgres/ddl/end.ts';
+import { startPgDump } from '../../../../lib/engines/postgres/ddl/relay.ts';
 import { type DdlOptions, writeDdl } from '../../../../lib/engines/postgres/ddl/write-ddl.ts';
 import { type PostgresServer, startPostgres } from '../../../servers/postgres/server.ts';
 import { type Judge, judge } from '../../../servers/postgres/tools.ts';
@@ -64,6 +66,20 @@ describe('the structure', () => {
     expect(postData).toMatch(/^--\n-- Name: .*; Type: CHECK CONSTRAINT; /);
     expect(postData).toContain('REFRESH MATERIALIZED VIEW');
     expect(postData).not.toContain('CREATE TABLE');
+  });
+
+  test('waits for each answer, however often it is woken for another one', async () => {
+    await using opened = await open(await database(NASTY));
+    await using thread = startPgDump();
+    const alarm =
+      "const f = new Int32Array(require('node:worker_threads').workerData); for (;;) Atomics.notify(f, 0);";
+    const waker = new Worker(alarm, { eval: true, workerData: thread.flag });
+    try {
+      const { preData } = await opened.write({ thread });
+      expect(String(preData)).toContain('CREATE TABLE');
+    } finally {
+      await waker.terminate();
+    }
   });
 
   test('is cut where native pg_dump begins its post-data', async () => {

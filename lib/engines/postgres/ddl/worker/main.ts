@@ -21,8 +21,8 @@ function post(message: WorkerMessage, bytes?: Uint8Array): void {
 
 function ask(query: Uint8Array): Uint8Array {
   post({ query }, query);
-  Atomics.wait(answered, 0, 0);
-  Atomics.store(answered, 0, 0);
+  // What wakes us may be late, and mean the answer before: only the flag says that this one is there.
+  while (Atomics.exchange(answered, 0, 0) === 0) Atomics.wait(answered, 0, 0);
   return receiveMessageOnPort(port)!.message;
 }
 
