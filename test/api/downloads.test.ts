@@ -108,7 +108,7 @@ describe('a link that is not to be honoured', () => {
   it.each<[string, (path: string) => string | Promise<string>]>([
     ['expired', expired],
     ['without a signature', (path) => path.replace(/&signature=.*/, '')],
-    ['with another signature', (path) => path.replace(/signature=./, 'signature=0').replace(/.$/, '0')],
+    ['with another signature', (path) => path.replace(/(?<=signature=)./, (it) => (it === '0' ? '1' : '0'))],
     ['with a later expiry', (path) => path.replace(/expires=\d+/, 'expires=99999999999')],
     ['with another name', (path) => path.replace(/name=\w+/, 'name=evil.html')],
     ['with another type', (path) => `${path}&type=text/html`],

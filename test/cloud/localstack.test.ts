@@ -87,6 +87,9 @@ const tagOf = async (key: string) => {
   return (await clients.s3.send(command)).TagSet;
 };
 
+const withForgedSignature = (link: string) =>
+  link.replace(/(?<=Signature=)./, (digit) => (digit === '0' ? '1' : '0'));
+
 describe.each(['sqlite', 'postgres'])('%s', (engine) => {
   test('is backed up with its secret, verified, downloaded by a signed link, restored and pruned', async () => {
     const source = sources[engine]!;
@@ -98,7 +101,7 @@ describe.each(['sqlite', 'postgres'])('%s', (engine) => {
     const link = await store().downloadUrl(made.key, { expiresIn: 60, fileName: made.fileName });
     const bytes = Buffer.from(await (await fetch(link)).arrayBuffer());
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(made.sha256);
-    expect((await fetch(link.replace(/Signature=./, 'Signature=0'))).status).toBe(403);
+    expect((await fetch(withForgedSignature(link))).status).toBe(403);
     expect((await fetch(link.replace('X-Amz-Expires=60', 'X-Amz-Expires=600'))).status).toBe(403);
 
     await source.damage();
