@@ -1,11 +1,10 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { COMPRESSIONS } from './archive/compression.ts';
+import { TLS_MODES } from './engines/sql-connection/url.ts';
 import { CofreError } from './errors.ts';
 import { encodePart, isPlaceholder } from './secrets.ts';
 
-/** libpq's `sslmode`, without `allow`; MySQL has others for the same. */
-const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 /** More connections than that a server hardly has to give. */
 export const MOST_JOBS = 64;
 

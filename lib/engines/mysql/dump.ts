@@ -1,105 +1,53 @@
 import { CofreError } from '../../errors.ts';
-import type { Dump, DumpSummary, EngineContext, RawFrame } from '../engine.ts';
-import { type FrameQueue, frameQueue } from '../sql-dump/frame-queue.ts';
-import { dumpProgress } from '../sql-dump/progress.ts';
-import { type Watch, watchOver } from '../sql-dump/watch.ts';
+import type { Dump, EngineContext, TableCount } from '../engine.ts';
+import { type DumpSource, openDump } from '../sql-dump/run-dump.ts';
 import { explain, explaining, isServerError } from './connection/failures.ts';
 import { nameOf, parseUrl } from './connection/url.ts';
 import { produce } from './dump/produce.ts';
 import type { DumpLimits } from './dump/sessions.ts';
 import { openSource, type Source } from './dump/source.ts';
 import { requireSameStructure } from './dump/structure.ts';
-import { countsOf, summarize } from './dump/summary.ts';
-
-/** Bytes of frames that may wait for the reader. A row larger than a frame comes on top, one at a time. */
-const WAITING = 16 * 1024 * 1024;
+import { summarize } from './dump/summary.ts';
 
 /**
  * Structure by SHOW CREATE, rows by SELECT over several connections, all on one snapshot, which is there when this
- * returns. Memory: `WAITING`, some 12 MiB for each connection, the structure itself, and the largest row twice.
+ * returns. Memory: 16 MiB of frames that wait, some 12 MiB for each connection, the structure itself, and the largest
+ * row twice.
  * @throws {CofreError} `SOURCE_NOT_FOUND`, `SOURCE_BUSY`, `SOURCE_INVALID`, `SOURCE_FAILED`, `USAGE`
  */
 export async function dump(url: string, context: EngineContext, limits: DumpLimits): Promise<Dump> {
   const settings = parseUrl(url);
-  context.signal.throwIfAborted();
-  const opened = new AsyncDisposableStack();
-  try {
-    const source = await explaining('source', settings, context.signal, () =>
-      openSource(settings, context, limits, opened),
-    );
-    return describe(source, opened, context);
-  } catch (error) {
-    await opened.disposeAsync();
-    throw error;
-  }
+  return await openDump(context, (opened) =>
+    explaining('source', settings, context.signal, async () =>
+      dumpOf(await openSource(settings, context, limits, opened)),
+    ),
+  );
 }
 
-function describe(source: Source, opened: AsyncDisposableStack, context: EngineContext): Dump {
+function dumpOf(source: Source): DumpSource {
   const { keeper, readers, holder } = source.snapshot;
-  const queue = frameQueue(WAITING);
-  const watch = watchOver([keeper, ...readers, ...(holder ? [holder] : [])], context.signal, queue.fail);
-  let closing: Promise<void> | undefined;
-  const close = () => {
-    watch.fail(new Error('The dump was closed.'));
-    closing ??= opened.disposeAsync();
-    return closing;
-  };
-  let summary: DumpSummary | undefined;
-  const frames = readFrames(source, queue, watch, context, close, (it) => {
-    summary = it;
-  });
   const size = source.tables.reduce((sum, { bytes }) => sum + bytes, 0);
   return {
     info: { exists: true, version: keeper.server.version, size, warnings: [] },
-    frames,
-    summary: () => summary!,
-    close,
+    sessions: [keeper, ...readers, ...(holder ? [holder] : [])],
+    parts: source.tables.map(({ name, bytes }) => ({ table: name, size: bytes })),
+    preData: async () => source.ddl.preData,
+    produce: (queue, onDone) => produce(source, queue, onDone),
+    postData: (tables) => postData(source, tables),
+    // Each connection still answers, however long the last frames took to be stored.
+    finish: async () => void (await Promise.all([keeper, ...readers].map((session) => session.run('DO 0')))),
+    summary: async (tables) => summarize(source, tables),
+    explain: (error) => explain(ifAltered(error, source), 'source', source.settings),
   };
 }
 
-async function* readFrames(
-  source: Source,
-  queue: FrameQueue,
-  watch: Watch,
-  context: EngineContext,
-  close: () => Promise<void>,
-  onEnd: (summary: DumpSummary) => void,
-): AsyncGenerator<RawFrame> {
-  const { ddl, tables: all, snapshot } = source;
-  const parts = all.map(({ name, bytes }) => ({ table: name, size: bytes }));
-  const progress = dumpProgress(parts, context.report);
-  const producing = produce(source, queue, progress.onDone).catch(watch.fail);
-  try {
-    yield { section: 'pre-data', rows: 0, bytes: ddl.preData };
-    for (let frame = await queue.next(); frame; frame = await queue.next()) {
-      progress.onFrame(frame);
-      context.signal.throwIfAborted();
-      yield frame;
-    }
-    const tables = countsOf(progress.rows);
-    progress.end(tables);
-    const sessions = [snapshot.keeper, ...snapshot.readers];
-    if (!snapshot.structureHeld) await watch.over(requireSameStructure(sessions, source.structure));
-    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    yield {
-      section: 'post-data',
-      rows: 0,
-      bytes: Buffer.concat([ddl.postData, ddl.end(tables.length, rows)]),
-    };
-    await watch.over(requireAlive(source));
-    onEnd(summarize(source, tables));
-  } catch (error) {
-    context.signal.throwIfAborted();
-    throw explain(ifAltered(error, source), 'source', source.settings);
-  } finally {
-    await close();
-    await producing;
-  }
-}
-
-/** Each connection still answers, however long the last frames took to be stored. */
-async function requireAlive({ snapshot }: Source): Promise<void> {
-  await Promise.all([snapshot.keeper, ...snapshot.readers].map((session) => session.run('DO 0')));
+async function postData(
+  { ddl, snapshot, structure }: Source,
+  tables: readonly TableCount[],
+): Promise<Uint8Array> {
+  if (!snapshot.structureHeld) await requireSameStructure([snapshot.keeper, ...snapshot.readers], structure);
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  return Buffer.concat([ddl.postData, ddl.end(tables.length, rows)]);
 }
 
 /** ER_BAD_FIELD_ERROR, ER_NO_SUCH_TABLE, ER_KEY_DOES_NOT_EXITS, ER_UNKNOWN_PARTITION */

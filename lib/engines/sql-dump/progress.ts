@@ -9,12 +9,13 @@ export interface ReadTask {
 }
 
 export interface DumpProgress {
-  /** Rows by table, as the server counted them. */
-  readonly rows: ReadonlyMap<string, number>;
   onDone(task: ReadTask, rows: number): void;
   onFrame(frame: RawFrame): void;
-  /** @throws when the frames did not hold as many rows as the server counted. */
-  end(tables: readonly TableCount[]): void;
+  /**
+   * Rows by table, as the server counted them; tables in their order by name.
+   * @throws when the frames did not hold as many rows
+   */
+  end(): TableCount[];
 }
 
 /**
@@ -27,7 +28,6 @@ export function dumpProgress(tasks: readonly ReadTask[], report: EngineContext['
   let bytes = 0;
   let taken = 0;
   return {
-    rows,
     onDone: ({ table, size }, count) => {
       rows.set(table, rows.get(table)! + count);
       bytes += size;
@@ -37,11 +37,17 @@ export function dumpProgress(tasks: readonly ReadTask[], report: EngineContext['
       const table = frame.table === undefined ? {} : { table: frame.table };
       report({ phase: 'dump', ...table, rows: taken, bytes, totalBytes });
     },
-    end: (tables) => {
+    end: () => {
+      const tables = countsOf(rows);
       const counted = tables.reduce((sum, table) => sum + table.rows, 0);
       if (counted !== taken)
         throw new Error(`The server sent ${counted} rows, but the frames have ${taken}.`);
       report({ phase: 'dump', rows: taken, bytes, totalBytes });
+      return tables;
     },
   };
+}
+
+function countsOf(rows: ReadonlyMap<string, number>): TableCount[] {
+  return [...rows].map(([name, count]) => ({ name, rows: count })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

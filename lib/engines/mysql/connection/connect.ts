@@ -1,6 +1,7 @@
 import { thisProcess } from '../../../process.ts';
+import type { Role } from '../../sql-connection/failures.ts';
 import { connectPlainly } from './driver.ts';
-import { explain, explaining, type Role } from './failures.ts';
+import { explain, explaining } from './failures.ts';
 import { requireSupported, serverFacts } from './server-facts.ts';
 import { type MysqlSession, sessionOn } from './session.ts';
 import { sessionSettings } from './session-settings.ts';

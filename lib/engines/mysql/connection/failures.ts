@@ -1,9 +1,14 @@
-import { CofreError, type ErrorCode } from '../../../errors.ts';
-import { messageOf } from '../../message-of.ts';
+import { CofreError } from '../../../errors.ts';
+import {
+  BUSY,
+  connectionFailed,
+  type Explanation,
+  FAILED,
+  isSystemFailure,
+  type Role,
+  translating,
+} from '../../sql-connection/failures.ts';
 import { type ConnectionSettings, nameOf } from './url.ts';
-
-/** Whose database a failure is about: it decides between `SOURCE_…` and `TARGET_…` codes. */
-export type Role = 'source' | 'target';
 
 /** What the server sends with an error (manual, "ERR_Packet"); the driver adds the symbol. */
 export interface ServerError extends Error {
@@ -21,18 +26,12 @@ export function isServerError(error: unknown): error is ServerError {
   return typeof errno === 'number' && errno > 0 && typeof sqlState === 'string';
 }
 
-interface Explanation {
+interface NumberedExplanation extends Explanation {
   readonly numbers: readonly number[];
-  readonly code: { readonly source: ErrorCode; readonly target: ErrorCode };
-  readonly why: (database: string, message: string) => string;
-  readonly hint: string;
 }
 
-const FAILED = { source: 'SOURCE_FAILED', target: 'TARGET_INVALID' } as const;
-const BUSY = { source: 'SOURCE_BUSY', target: 'TARGET_BUSY' } as const;
-
 /** MariaDB's own numbers are from 1900 to 1999 and above 4000. */
-const EXPLANATIONS: readonly Explanation[] = [
+const EXPLANATIONS: readonly NumberedExplanation[] = [
   {
     numbers: [1049],
     code: { source: 'SOURCE_NOT_FOUND', target: 'TARGET_INVALID' },
@@ -110,10 +109,7 @@ export function explain(error: unknown, role: Role, settings: ConnectionSettings
   const database = nameOf(settings);
   if (isServerError(error)) return fromServer(error, role, database);
   if (!isConnectionFailure(error)) return error;
-  return new CofreError(FAILED[role], `The connection to ${database} failed: ${messageOf(error)}.`, {
-    cause: error,
-    hint: 'Check host and port, that the server runs and lets us in from here, and its TLS settings (sslmode).',
-  });
+  return connectionFailed(error, role, database);
 }
 
 function fromServer(error: ServerError, role: Role, database: string): CofreError {
@@ -135,34 +131,22 @@ function noSpace({ errno, message }: ServerError): Explanation | undefined {
   return full ? BY_NUMBER.get(1021) : undefined;
 }
 
-/** Node's system and TLS errors, and the driver's own, have a code in capitals. */
+/** Of a socket, or the driver's own, most of which have a code, too. */
 function isConnectionFailure(error: Error): boolean {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === 'connect' || syscall === 'read' || syscall === 'write' || syscall === 'getaddrinfo')
-    return true;
-  if (typeof code === 'string')
-    return /^(ERR_TLS|ERR_SSL|ERR_STREAM|CERT_|DEPTH_|SELF_|UNABLE_|HOSTNAME|ECONN|EPIPE|ETIMEDOUT|PROTOCOL_|HANDSHAKE_|AUTH_SWITCH_|MYSQL_CLEAR_)/.test(
-      code,
-    );
-  return /^(Connection lost|Can't add new command|Can't write in closed state|Server requests authentication)/.test(
-    error.message,
-  );
+  const code = String((error as NodeJS.ErrnoException).code);
+  return isSystemFailure(error) || OWN_CODES.test(code) || OWN_TEXTS.test(error.message);
 }
 
-/**
- * Runs `work`; an abort counts before what it did to the connection, and what the server reports is translated.
- * @throws the signal's reason, a `CofreError`, or what `work` threw.
- */
+const OWN_CODES = /^(?:PROTOCOL_|HANDSHAKE_|AUTH_SWITCH_|MYSQL_CLEAR_)/;
+const OWN_TEXTS =
+  /^(?:Connection lost|Can't add new command|Can't write in closed state|Server requests authentication)/;
+
+/** `translating` what concerns the database at `settings`. */
 export async function explaining<T>(
   role: Role,
   settings: ConnectionSettings,
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw explain(error, role, settings);
-  }
+  return await translating(signal, (error) => explain(error, role, settings), work);
 }

@@ -1,7 +1,8 @@
+import type { Role } from '../../sql-connection/failures.ts';
 import type { Client } from './driver.ts';
 import { endSession } from './end-session.ts';
 import { connectionLost, execute, type Outcome } from './execute.ts';
-import { explain, type Role } from './failures.ts';
+import { explain } from './failures.ts';
 import type { ServerFacts } from './server-facts.ts';
 import type { ConnectionSettings } from './url.ts';
 

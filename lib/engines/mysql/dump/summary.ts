@@ -2,12 +2,7 @@ import type { DumpSummary, TableCount } from '../../engine.ts';
 import { ELSEWHERE } from './engines.ts';
 import type { Source } from './source.ts';
 
-/** Rows by table, summed over its parts; tables in their order by name. */
-export function countsOf(rows: ReadonlyMap<string, number>): TableCount[] {
-  return [...rows].map(([name, count]) => ({ name, rows: count })).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-export function summarize(source: Source, tables: TableCount[]): DumpSummary {
+export function summarize(source: Source, tables: readonly TableCount[]): DumpSummary {
   const { database, snapshot, ddl } = source;
   const { flavor, version } = snapshot.keeper.server;
   const { characterSet, collation, lowerCaseTableNames, maxAllowedPacket } = database;

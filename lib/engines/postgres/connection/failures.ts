@@ -1,9 +1,14 @@
-import { CofreError, type ErrorCode } from '../../../errors.ts';
-import { messageOf } from '../../message-of.ts';
+import { CofreError } from '../../../errors.ts';
+import {
+  BUSY,
+  connectionFailed,
+  type Explanation,
+  FAILED,
+  isSystemFailure,
+  type Role,
+  translating,
+} from '../../sql-connection/failures.ts';
 import { type ConnectionSettings, nameOf } from './url.ts';
-
-/** Whose database a failure is about: it decides between `SOURCE_…` and `TARGET_…` codes. */
-export type Role = 'source' | 'target';
 
 /** What the server sends with an error (manual, 55.8). */
 export interface ServerError extends Error {
@@ -18,15 +23,6 @@ export function isServerError(error: unknown): error is ServerError {
   const code = error instanceof Error ? (error as ServerError).code : undefined;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !(error instanceof CofreError);
 }
-
-interface Explanation {
-  readonly code: { readonly source: ErrorCode; readonly target: ErrorCode };
-  readonly why: (database: string, message: string) => string;
-  readonly hint: string;
-}
-
-const FAILED = { source: 'SOURCE_FAILED', target: 'TARGET_INVALID' } as const;
-const BUSY = { source: 'SOURCE_BUSY', target: 'TARGET_BUSY' } as const;
 
 /** By SQLSTATE, or by its first two characters, the class. */
 const BY_STATE: Readonly<Record<string, Explanation>> = {
@@ -88,10 +84,7 @@ export function explain(error: unknown, role: Role, settings: ConnectionSettings
   const database = nameOf(settings);
   if (isServerError(error)) return fromServer(error, role, database);
   if (!isConnectionFailure(error)) return error;
-  return new CofreError(FAILED[role], `The connection to ${database} failed: ${messageOf(error)}.`, {
-    cause: error,
-    hint: 'Check host and port, that the server runs and lets us in from here, and its TLS settings (sslmode).',
-  });
+  return connectionFailed(error, role, database);
 }
 
 function fromServer(error: ServerError, role: Role, database: string): CofreError {
@@ -106,35 +99,19 @@ function fromServer(error: ServerError, role: Role, database: string): CofreErro
   });
 }
 
-/** Node's system and TLS errors have a code in capitals; the driver's own have only these texts. */
+/** Of a socket, or the driver's own, which have only these texts. */
 function isConnectionFailure(error: Error): boolean {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === 'connect' || syscall === 'read' || syscall === 'write' || syscall === 'getaddrinfo')
-    return true;
-  if (
-    typeof code === 'string' &&
-    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_|UNABLE_|HOSTNAME|ECONN|EPIPE|ETIMEDOUT)/.test(code)
-  )
-    return true;
-  return /^(Connection terminated|timeout expired|The server does not support SSL|Client has encountered|SASL|Client was closed)/.test(
-    error.message,
-  );
+  const own =
+    /^(?:Connection terminated|timeout expired|The server does not support SSL|Client has encountered|SASL|Client was closed)/;
+  return isSystemFailure(error) || own.test(error.message);
 }
 
-/**
- * Runs `work`; an abort counts before what it did to the connection, and what the server reports is translated.
- * @throws the signal's reason, a `CofreError`, or what `work` threw.
- */
+/** `translating` what concerns the database at `settings`. */
 export async function explaining<T>(
   role: Role,
   settings: ConnectionSettings,
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw explain(error, role, settings);
-  }
+  return await translating(signal, (error) => explain(error, role, settings), work);
 }

@@ -5,12 +5,7 @@ import { noteOfPartitioned } from '../tables/partitioned.ts';
 import { printedName } from './names.ts';
 import type { Source } from './source.ts';
 
-/** Rows by table, summed over its pieces; tables in their order by name. */
-export function countsOf(rows: ReadonlyMap<string, number>): TableCount[] {
-  return [...rows].map(([name, count]) => ({ name, rows: count })).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-export function summarize({ facts, catalog }: Source, ddl: Ddl, tables: TableCount[]): DumpSummary {
+export function summarize({ facts, catalog }: Source, ddl: Ddl, tables: readonly TableCount[]): DumpSummary {
   const { serverVersionNum, encoding, collate, ctype, databaseSettings } = facts;
   return {
     tables,
@@ -45,7 +40,8 @@ function about(tables: Source['catalog']['foreign'], what: string): string[] {
 
 /** The structure that comes first, with the large objects, which the data fill. */
 export function firstPart({ catalog }: Source, ddl: Ddl): Uint8Array {
-  return Buffer.concat([ddl.preData, Buffer.from(catalog.largeObjects.preData)]);
+  const { preData } = catalog.largeObjects;
+  return preData === '' ? ddl.preData : Buffer.concat([ddl.preData, Buffer.from(preData)]);
 }
 
 /**
