@@ -29,6 +29,9 @@ CREATE UNLOGGED TABLE album (left_over integer);
 
 CREATE FUNCTION app.add(integer, integer) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'left over'; END $$;
 CREATE PROCEDURE app.total(integer) LANGUAGE sql AS '';
+-- Names and types of the one are those of the other, too.
+CREATE PROCEDURE public.same(OUT a integer, IN b integer, IN "c d" integer) LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE public.same(IN a integer, IN b integer, IN "c d" integer) LANGUAGE sql AS '';
 CREATE AGGREGATE app.tricky(integer) (SFUNC = int4_sum, STYPE = bigint);
 CREATE FUNCTION app.uses_default(a integer DEFAULT app.add(1, 2)::integer) RETURNS app.plain LANGUAGE sql AS 'SELECT NULL::app.plain';
 CREATE FUNCTION left_over.handler() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler';

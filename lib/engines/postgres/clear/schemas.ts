@@ -9,7 +9,7 @@ interface Content {
 }
 
 /** Kinds that DROP takes many of at once; the rest is rare. */
-const LISTED = /^(?:TABLE|VIEW|MATERIALIZED VIEW|FOREIGN TABLE|SEQUENCE|TYPE|ROUTINE)$/;
+const LISTED = /^(?:TABLE|VIEW|MATERIALIZED VIEW|FOREIGN TABLE|SEQUENCE|TYPE|ROUTINE|PROCEDURE)$/;
 const AT_ONCE = 500;
 
 /** Drops schemas with all that is in them. */
@@ -35,16 +35,21 @@ export async function emptySchemas({ client }: PgSession, schemas: readonly stri
   }
 }
 
+/** With the modes of its arguments: types alone may also mean another procedure (manual, DROP PROCEDURE, Notes). */
+const PROCEDURE =
+  "(SELECT format('%I.%I(%s)', n.nspname, proname, pg_get_function_identity_arguments(o.oid)) FROM pg_proc WHERE oid = o.oid)";
+
 /** Tables first: most of the rest goes with them. */
 const CONTENT_NAMES = `
-  SELECT i.type, i.identity FROM (${CONTENTS}) o JOIN pg_namespace n ON n.oid = o.namespace,
+  SELECT i.type, CASE i.type WHEN 'procedure' THEN ${PROCEDURE} ELSE i.identity END AS identity
+  FROM (${CONTENTS}) o JOIN pg_namespace n ON n.oid = o.namespace,
     pg_identify_object(o.classid, o.oid, 0) i
   WHERE n.nspname = ANY ($1)
   ORDER BY o.classid <> 'pg_class'::regclass, i.type <> 'table', o.classid, o.oid`;
 
 /** pg_identify_object's words for what DROP calls otherwise. */
 function kindOf(type: string): string {
-  if (/^(?:function|procedure|aggregate)$/.test(type)) return 'ROUTINE';
+  if (/^(?:function|aggregate)$/.test(type)) return 'ROUTINE';
   if (type === 'statistics object') return 'STATISTICS';
   return type === 'composite type' ? 'TYPE' : type.toUpperCase();
 }
