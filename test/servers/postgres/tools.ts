@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { ensureVenv } from '../venv.ts';
+import { forServer } from './for-server.ts';
 
 const here = import.meta.dirname;
 
@@ -51,12 +52,6 @@ export async function judge(): Promise<Judge> {
     },
   };
   return { bin, ...tools };
-}
-
-/** What pg_dump 18 writes, as an older server can read it: without settings that came later. */
-export function forServer(dump: string, major: number): string {
-  const timely = major < 17 ? dump.replace(/^SET transaction_timeout = 0;$/m, '') : dump;
-  return major < 16 ? timely.replace(/^(CREATE SUBSCRIPTION .*), run_as_owner = true/gm, '$1') : timely;
 }
 
 /** No start-up file, bare rows; a script with an error fails, and says in which line. */

@@ -8,8 +8,9 @@ import type {
 import { Splitter } from '../../../lib/engines/postgres/sql/splitter.ts';
 import { loadSwapped } from '../../../lib/engines/postgres/swap.ts';
 import { contextOf, replay, sizeOf } from '../../contracts/engine/harness.ts';
+import { forServer } from '../../servers/postgres/for-server.ts';
 import { type PostgresServer, type PostgresVersion, startPostgres } from '../../servers/postgres/server.ts';
-import { forServer, type Judge, judge } from '../../servers/postgres/tools.ts';
+import { type Judge, judge } from '../../servers/postgres/tools.ts';
 
 /** Rows in a frame of a backup made here: few, so that tables have many frames. */
 const ROWS = 100;

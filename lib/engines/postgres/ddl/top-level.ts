@@ -33,6 +33,21 @@ export function* topLevel(text: string, escapes: boolean): Generator<Item> {
   }
 }
 
+/** The text with `_` in place of all that is within quotes: of the same length, and nothing in it looks like SQL. */
+export function masked(text: string, escapes: boolean): string {
+  const mark = new RegExp(MARK);
+  let mask = '';
+  for (let found = mark.exec(text); found; found = mark.exec(text)) {
+    const at = found.index;
+    if (found[0] === '--') mark.lastIndex = endOfLine(text, at);
+    if (found[0] === '--' || found[0] === ';') continue;
+    mark.lastIndex = endOfQuoted(text, at, found[0], escapes);
+    const within = '_'.repeat(Math.max(0, mark.lastIndex - at - 2));
+    mask += text.slice(mask.length, at + 1) + within + text.slice(at + 1 + within.length, mark.lastIndex);
+  }
+  return mask + text.slice(mask.length);
+}
+
 function endOfQuoted(text: string, at: number, quote: string, escapes: boolean): number {
   if (quote !== "'" && quote !== '"') return after(text, quote, at + quote.length);
   const escaping = quote === "'" && (escapes || isEscapeString(text, at));

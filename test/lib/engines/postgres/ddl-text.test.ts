@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withoutAttver } from '../../../../lib/engines/postgres/ddl/attver.ts';
 import { endOfDump, startOfDump } from '../../../../lib/engines/postgres/ddl/end.ts';
+import { forOldServer } from '../../../../lib/engines/postgres/ddl/old-servers.ts';
 import { cutSections } from '../../../../lib/engines/postgres/ddl/sections.ts';
-import { ddlText, withoutAttver } from '../../../../lib/engines/postgres/ddl/text.ts';
+import { ddlText } from '../../../../lib/engines/postgres/ddl/text.ts';
 
 const HEAD =
   '-- Dumped from database version 16.1\n\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\n\n';
@@ -85,6 +87,46 @@ describe('pg_attver', () => {
   test('stays where it is somebody’s text', () => {
     const text = `COMMENT ON TABLE x IS '\n${alter('pg_attver=1')}';\n${alter('my_pg_attver=3')}`;
     expect(withoutAttver(text, false)).toBe(text);
+  });
+});
+
+describe('what an older server does not know', () => {
+  const create = (...lines: string[]) =>
+    `CREATE TABLE public."a (\n" (\n    ${lines.join(',\n    ')}\n)\nINHERITS (p);`;
+  const empty = 'CREATE TABLE public."a (\n" (\n)\nINHERITS (p);';
+  const alter = (column: string) =>
+    `\n\nALTER TABLE ONLY public."a (\n" ALTER COLUMN ${column} SET NOT NULL;`;
+  const identity = (line: string) =>
+    `ALTER TABLE x ALTER COLUMN y ADD GENERATED ALWAYS AS IDENTITY (\n    SEQUENCE NAME z\n${line}    START WITH 1\n);\n`;
+
+  test.each([
+    [['NOT NULL a'], empty + alter('a')],
+    [['NOT NULL a', 'NOT NULL "b,"', 'NOT NULL c'], empty + alter('a') + alter('"b,"') + alter('c')],
+    [['NOT NULL a', 'b integer'], create('b integer') + alter('a')],
+    [['b integer NOT NULL', 'NOT NULL a'], create('b integer NOT NULL') + alter('a')],
+    [['b integer', 'NOT NULL a', 'CHECK ((b > 0))'], create('b integer', 'CHECK ((b > 0))') + alter('a')],
+  ])('%j is a column altered before 18', (lines, altered) => {
+    const text = entry('TABLE', create(...lines));
+    expect(forOldServer(text, false, 170_009)).toBe(entry('TABLE', altered));
+    expect(forOldServer(text, false, 180_000)).toBe(text);
+  });
+
+  test('is what pg_dump says, not what somebody has quoted', () => {
+    const texts = [
+      create("b text DEFAULT ',\n    NOT NULL a\n'"),
+      create('"(\n    NOT NULL a\n" integer'),
+      `COMMENT ON TABLE x IS '${create('NOT NULL a')}${identity('    LOGGED\n')}';\n`,
+      `CREATE FUNCTION f() AS $_$${create('NOT NULL a')}$_$;\n`,
+    ];
+    for (const text of texts) expect(forOldServer(text, false, 140_000)).toBe(text);
+    const escaped = `COMMENT ON TABLE x IS 'it\\'s ${create('NOT NULL a')}';\n`;
+    expect(forOldServer(escaped, true, 140_000)).toBe(escaped);
+  });
+
+  test('is whether the sequence of an unlogged identity is logged, before 15', () => {
+    const text = identity('    LOGGED\n');
+    expect(forOldServer(text, false, 140_000)).toBe(identity(''));
+    expect(forOldServer(text, false, 150_000)).toBe(text);
   });
 });
 

@@ -42,5 +42,7 @@ CREATE FOREIGN TABLE ext.file (line text) SERVER files OPTIONS (filename '/nonex
 CREATE FOREIGN TABLE parts.by_expression_far PARTITION OF parts.by_expression
   FOR VALUES FROM ('m', MINVALUE) TO ('n', MINVALUE) SERVER remote;
 CREATE FOREIGN TABLE app.far_child (c integer) INHERITS (app.parent) SERVER remote;
+CREATE FOREIGN TABLE app.far_strict () INHERITS (app.loose) SERVER remote;
+ALTER FOREIGN TABLE app.far_strict ALTER c SET NOT NULL;
 COMMENT ON FOREIGN TABLE ext.far IS 'A foreign table';
 COMMENT ON COLUMN ext.far.id IS 'A foreign column';
