@@ -1,5 +1,6 @@
 import { resetBuiltInPrivileges } from './clear/built-in-privileges.ts';
 import { dropEventTriggers, dropGlobalObjects, dropSubscriptions } from './clear/global-objects.ts';
+import { resetLabels } from './clear/labels.ts';
 import type { ClearPlan } from './clear/plan.ts';
 import { resetDefaultPrivileges, resetPublic, resetSchemas } from './clear/privileges.ts';
 import { runSql } from './clear/run-sql.ts';
@@ -34,6 +35,7 @@ export async function clear(
   await resetDefaultPrivileges(session);
   await resetBuiltInPrivileges(session);
   await resetSchemas(session, plan.keptSchemas);
+  await resetLabels(session, plan.keptSchemas, warn);
   await resetPublic(session, warn);
   await emptyConfiguration(session);
   await client.query('CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog');

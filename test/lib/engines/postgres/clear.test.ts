@@ -135,6 +135,17 @@ describe.each([14, 15, 18] as const)('clearing PostgreSQL %i', (version) => {
     expect(await lab.dump(target)).toBe(dump);
   });
 
+  test('a security label whose provider the server has not loaded stays, and is told', async () => {
+    const target = await lab.make(`
+      SET allow_system_table_mods = on; CREATE TABLE labelled (a int);
+      INSERT INTO pg_seclabel SELECT oid, 'pg_namespace'::regclass, 0, 'gone', 'x' FROM pg_namespace WHERE nspname = 'public'`);
+    const dump = await lab.dump(await lab.make());
+    expect((await lab.load(target, dump)).warnings).toEqual([
+      expect.stringMatching(/^The security label of gone on the schema public stays: .*not loaded\.$/),
+    ]);
+    expect(await lab.sql(target, "SELECT to_regclass('labelled') IS NULL")).toBe('t\n');
+  });
+
   test('what belongs to others is named, and nothing is changed', async () => {
     const name = `guest_${version}`;
     await lab.server.createRole(name);
