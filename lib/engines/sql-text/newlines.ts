@@ -20,10 +20,13 @@ export function alignedFrom({ byteOffset }: Uint8Array, from: number): number {
   return from + ((4 - ((byteOffset + from) & 3)) & 3);
 }
 
-/** The whole words from `aligned` up to `to`. */
+/** The whole words from `aligned` up to `to`; none when that is too near, and `aligned` may be anything. */
 export function wordsOf({ buffer, byteOffset }: Uint8Array, aligned: number, to: number): Uint32Array {
-  return new Uint32Array(buffer, byteOffset + aligned, Math.max(0, to - aligned) >>> 2);
+  const count = Math.max(0, to - aligned) >>> 2;
+  return count === 0 ? NONE : new Uint32Array(buffer, byteOffset + aligned, count);
 }
+
+const NONE = new Uint32Array();
 
 function countOneByOne(bytes: Uint8Array, from: number, to: number): number {
   let count = 0;

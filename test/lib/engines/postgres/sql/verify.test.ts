@@ -40,6 +40,15 @@ test('counts rows of all tables, sorted, over several blocks, with and without a
   expect(await verifying(reordered, { rawSize: sizeOf(WHOLE), tables: TABLES })).toEqual(result);
 });
 
+test('few bytes are counted wherever they lie in memory', async () => {
+  for (let padding = 0; padding < 8; padding++) {
+    for (const row of ['\n', '1\n', '12\n', '123\n', '1234567\n']) {
+      const script = `--${'-'.repeat(padding)}\nCOPY t (a) FROM stdin;\n${row}\\.\n`;
+      expect(await verifying([script])).toMatchObject({ rows: 1 });
+    }
+  }
+});
+
 test('a row with a column too few or too many is damaged, wherever it is and whatever comes before it', async () => {
   const rows = Array.from({ length: 200 }, (_, n) => `${'x'.repeat(n % 17)}\t${'y'.repeat(n % 5)}\n`);
   for (const bad of ['one\n', 'one\ttwo\tthree\n', 'one\\\ttwo\n', '\n']) {
