@@ -9,6 +9,7 @@ import type {
 import { Splitter } from '../../../lib/engines/postgres/sql/splitter.ts';
 import { loadTables } from '../../../lib/engines/postgres/tables/load-tables.ts';
 import { contextOf } from '../../contracts/engine/harness.ts';
+import { forServer } from '../../servers/postgres/for-server.ts';
 import { type PostgresServer, type PostgresVersion, startPostgres } from '../../servers/postgres/server.ts';
 import { type Judge, judge } from '../../servers/postgres/tools.ts';
 import { fakeClock } from '../fake-clock.ts';
@@ -54,7 +55,7 @@ export async function tablesLab(version: PostgresVersion): Promise<TablesLab> {
   const prepare = async (script: string) => {
     const template = await server.createDatabase();
     await tools.psql(template, script);
-    return { template, backup: await takeTables(tools, template) };
+    return { template, backup: await takeTables(tools, template, server.major) };
   };
   return {
     server,
@@ -89,8 +90,8 @@ export function readerOf({ preData, data }: TablesBackup): TablesInput['read'] {
   };
 }
 
-async function takeTables(tools: Judge, url: string): Promise<TablesBackup> {
-  const preData = Buffer.from(await tools.pgDump(url, '--section=pre-data'));
+async function takeTables(tools: Judge, url: string, major: number): Promise<TablesBackup> {
+  const preData = Buffer.from(forServer(await tools.pgDump(url, '--section=pre-data'), major));
   const text = Buffer.from(await tools.pgDump(url, '--section=data'));
   const data: RawFrame[] = [];
   let head = { table: '', sql: '' };

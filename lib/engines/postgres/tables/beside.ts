@@ -69,9 +69,6 @@ async function makeCopy(
   try {
     if (definition) await make(session, sqlName(table), table.schema, sqlName(copy), structure);
     else await makeLikeLive(session, table, sqlName(copy));
-    for (const change of structure.storage.get(sqlName(table)) ?? []) {
-      await session.client.query(`ALTER TABLE ${sqlName(copy)} ${change}`);
-    }
     return copy;
   } catch (error) {
     throw missingThing(error, name);
@@ -105,7 +102,10 @@ async function make(
     await make(session, sqlName(parent), schema, name, structure);
     parents.push(name);
   }
-  for (const statement of statementsToMake(definition, as, parents)) await session.client.query(statement);
+  const alters = (structure.columns.get(table) ?? []).map((change) => `ALTER TABLE ${as} ${change}`);
+  for (const statement of [...statementsToMake(definition, as, parents), ...alters]) {
+    await session.client.query(statement);
+  }
   for (const parent of parents) await session.client.query(`DROP TABLE ${parent}`);
 }
 

@@ -7,27 +7,27 @@ export interface Structure {
   readonly definitions: ReadonlyMap<string, TableDefinition>;
   /** The partitioned table of each partition. */
   readonly parentOf: ReadonlyMap<string, string>;
-  /** How columns of a table are stored: `ALTER COLUMN c SET STORAGE EXTERNAL`. */
-  readonly storage: ReadonlyMap<string, readonly string[]>;
+  /** What is said of a table's columns once it is made: `ALTER COLUMN c SET STORAGE EXTERNAL`. */
+  readonly columns: ReadonlyMap<string, readonly string[]>;
 }
 
 const ATTACH = /^ALTER TABLE ONLY ([^ ]+) ATTACH PARTITION ([^ ]+) /d;
-const STORAGE = /^ALTER TABLE ONLY ([^ ]+) (ALTER COLUMN [^ ]+ SET (?:STORAGE|COMPRESSION) \w+)/d;
+const COLUMN = /^ALTER TABLE ONLY ([^ ]+) (ALTER COLUMN [^ ]+ SET (?:STORAGE \w+|COMPRESSION \w+|NOT NULL))/d;
 
 export async function readStructure(statements: AsyncIterable<string>): Promise<Structure> {
   const definitions = new Map<string, TableDefinition>();
   const parentOf = new Map<string, string>();
-  const storage = new Map<string, string[]>();
+  const columns = new Map<string, string[]>();
   for await (const statement of statements) {
     if (!/^(?:CREATE (?:UNLOGGED )?TABLE|ALTER TABLE ONLY) /.test(statement)) continue;
     const definition = readDefinition(statement);
     if (definition) definitions.set(sqlName(definition.table), definition);
     const attached = partsOf(statement, ATTACH);
     if (attached) parentOf.set(canonical(attached[1]!), canonical(attached[0]!));
-    const stored = partsOf(statement, STORAGE);
-    if (stored) append(storage, canonical(stored[0]!), stored[1]!);
+    const altered = partsOf(statement, COLUMN);
+    if (altered) append(columns, canonical(altered[0]!), altered[1]!);
   }
-  return { definitions, parentOf, storage };
+  return { definitions, parentOf, columns };
 }
 
 function partsOf(statement: string, pattern: RegExp): string[] | undefined {

@@ -33,6 +33,11 @@ line" int);
   INSERT INTO base VALUES (1, 'base');
   INSERT INTO child VALUES (2, 'child', 'c');
   INSERT INTO grandchild (a, b, c, z, d) VALUES (4, 'grandchild', 'c', 21, 'cross');
+  CREATE TABLE strict () INHERITS (base);
+  ALTER TABLE strict ALTER a SET NOT NULL;
+  CREATE TABLE below (e text) INHERITS (strict);
+  INSERT INTO strict VALUES (5, 'strict');
+  INSERT INTO below VALUES (6, 'below', 'e');
   CREATE TABLE parted (id int, at date NOT NULL, v text DEFAULT 'd' NOT NULL) PARTITION BY RANGE (at);
   CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
   CREATE TABLE parted_2 (v text NOT NULL, gone int, at date NOT NULL, id int);
@@ -72,6 +77,8 @@ describe.each([14, 18] as const)('single tables beside the live ones, PostgreSQL
     'public.base',
     'public.child',
     'public.grandchild',
+    'public.strict',
+    'public.below',
     'public.parted_2',
   ])('has the rows and columns of %s, and leaves all else alone', async (table) => {
     const { url, backup } = await lab.make(SCHEMA);
