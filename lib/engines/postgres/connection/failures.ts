@@ -36,6 +36,11 @@ const BY_STATE: Readonly<Record<string, Explanation>> = {
     why: (database, message) => `${database} does not let us in: ${message}.`,
     hint: 'Check user and password (special characters in a URL are percent-encoded), and pg_hba.conf.',
   },
+  '22021': {
+    code: { source: 'SOURCE_INVALID', target: 'TARGET_INVALID' },
+    why: (database, message) => `A name in ${database} is not UTF-8: ${message}.`,
+    hint: 'A database with the encoding SQL_ASCII may hold such names of schemas, tables and columns. Rename them (ALTER … RENAME, with client_encoding SQL_ASCII); texts may hold any bytes.',
+  },
   '42501': {
     code: FAILED,
     why: (database, message) => `A right is missing in ${database}: ${message}.`,

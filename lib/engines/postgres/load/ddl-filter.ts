@@ -76,8 +76,8 @@ function withoutNewOptions(text: string, versionNum: number): string {
   return text.replace(/, run_as_owner = true(?=[,)][^']*$)/, '');
 }
 
-function changed({ line, encoding }: Statement, text: string): Statement {
-  return new Statement(Buffer.from(text, encoding === 'UTF8' ? 'utf8' : 'latin1'), line, encoding);
+function changed(statement: Statement, text: string): Statement {
+  return new Statement(statement.encode(text), statement.line, statement.encoding);
 }
 
 function aboutRoles(missing: ReadonlySet<string>): string[] {

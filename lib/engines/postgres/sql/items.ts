@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { CofreError } from '../../../errors.ts';
 
 /**
@@ -23,11 +24,12 @@ export class Statement {
   }
 
   /**
-   * For sending when `encoding` is UTF8, else only for looking at its ASCII parts.
-   * @throws {CofreError} `BACKUP_DAMAGED` when it is not valid UTF-8.
+   * For sending by `encode`, and for looking at it. Where the encoding is another one than UTF-8, only the ASCII parts
+   * are what they seem; what a database without an encoding holds is mostly UTF-8, too.
+   * @throws {CofreError} `BACKUP_DAMAGED` when `encoding` is UTF8 and it is not valid.
    */
   get text(): string {
-    if (this.encoding !== 'UTF8') return this.bytes.toString('latin1');
+    if (this.#letters === 'latin1') return this.bytes.toString('latin1');
     try {
       return DECODER.decode(this.bytes);
     } catch (cause) {
@@ -37,6 +39,16 @@ export class Statement {
         hint: 'The target is untouched. Get the file again from where it came, or use another backup.',
       });
     }
+  }
+
+  /** Bytes of a part of `text`, or of what was made of it. */
+  encode(text: string): Buffer {
+    return Buffer.from(text, this.#letters);
+  }
+
+  get #letters(): 'utf8' | 'latin1' {
+    if (this.encoding === 'UTF8') return 'utf8';
+    return this.encoding === 'SQLASCII' && isUtf8(this.bytes) ? 'utf8' : 'latin1';
   }
 }
 

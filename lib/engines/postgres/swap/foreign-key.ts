@@ -27,10 +27,10 @@ function nameOf({ statement, other }: Build): string | undefined {
 }
 
 function notValid({ statement }: Build): Uint8Array {
-  return Buffer.from(statement.text.replace(/;\s*$/, ' NOT VALID;'));
+  return statement.encode(statement.text.replace(/;\s*$/, ' NOT VALID;'));
 }
 
 function validation({ statement, table }: Build, name: string): Build {
-  const sql = Buffer.from(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${name};`);
+  const sql = statement.encode(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${name};`);
   return { statement, table, other: undefined, shares: false, sql };
 }
