@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { CofreError } from '../../../errors.ts';
+import { decodeLossless, encodeLossless } from './lossless.ts';
 
 /**
  * What a plain SQL dump is made of, in the order of the file. `line` counts from 1. All `bytes` are views of the chunks
@@ -24,12 +24,13 @@ export class Statement {
   }
 
   /**
-   * For sending by `encode`, and for looking at it. Where the encoding is another one than UTF-8, only the ASCII parts
-   * are what they seem; what a database without an encoding holds is mostly UTF-8, too.
+   * For looking at it, and for sending by `encode`. Where the encoding is neither UTF-8 nor none, only the ASCII parts
+   * are what they seem.
    * @throws {CofreError} `BACKUP_DAMAGED` when `encoding` is UTF8 and it is not valid.
    */
   get text(): string {
-    if (this.#letters === 'latin1') return this.bytes.toString('latin1');
+    if (this.encoding === NONE) return decodeLossless(this.bytes);
+    if (this.encoding !== 'UTF8') return this.bytes.toString('latin1');
     try {
       return DECODER.decode(this.bytes);
     } catch (cause) {
@@ -43,15 +44,13 @@ export class Statement {
 
   /** Bytes of a part of `text`, or of what was made of it. */
   encode(text: string): Buffer {
-    return Buffer.from(text, this.#letters);
-  }
-
-  get #letters(): 'utf8' | 'latin1' {
-    if (this.encoding === 'UTF8') return 'utf8';
-    return this.encoding === 'SQLASCII' && isUtf8(this.bytes) ? 'utf8' : 'latin1';
+    if (this.encoding === NONE) return encodeLossless(text);
+    return Buffer.from(text, this.encoding === 'UTF8' ? 'utf8' : 'latin1');
   }
 }
 
+/** `SQL_ASCII`: whatever bytes a database without an encoding holds. */
+const NONE = 'SQLASCII';
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** `COPY … FROM stdin;` in text format; then come its `rows` and one `copy-end`. */

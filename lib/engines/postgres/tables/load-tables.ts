@@ -31,7 +31,7 @@ export async function loadTables(
   const structure = await readStructure(statementsOf(preData));
   const planned = planTables(input, structure);
   const waiting = { lockWaitMs, terminate: terminateConnections, signal: context.signal };
-  const { names, warnings } = await inTransaction(settings, context, async (session) =>
+  const { names, warnings } = await inTransaction(settings, encodingOf(input), context, async (session) =>
     replace
       ? await replaceRows(session, planned, input, context, waiting)
       : await restoreBeside(session, planned, structure, input, context),
@@ -39,4 +39,9 @@ export async function loadTables(
   const tables = planned.map(({ name, rows }, n) => ({ name, rows, restoredAs: names[n]! }));
   tables.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { tables, rows: tables.reduce((sum, { rows }) => sum + rows, 0), warnings };
+}
+
+/** As the dump was made: what has no encoding goes through as it is. */
+function encodingOf({ details }: TablesInput): 'UTF8' | 'SQL_ASCII' {
+  return details?.['encoding'] === 'SQL_ASCII' ? 'SQL_ASCII' : 'UTF8';
 }

@@ -9,23 +9,25 @@ import { type ConnectionSettings, nameOf } from '../connection/url.ts';
  * have `transaction_timeout`.
  */
 const AS_DUMPED = `
-  SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET xmloption = content;
+  SET standard_conforming_strings = on; SET xmloption = content;
   SET row_security = off; SET default_tablespace = ''; SET check_function_bodies = false; SET search_path = pg_catalog;
   SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'`;
 
 /**
  * Runs `work` in one transaction on a connection of its own; asks the fence, and commits. Whatever goes wrong before
  * rolls everything back; an abort after COMMIT was sent comes too late.
+ * @param encoding of the rows in the dump
  */
 export async function inTransaction<T>(
   settings: ConnectionSettings,
+  encoding: 'UTF8' | 'SQL_ASCII',
   context: EngineContext,
   work: (session: PgSession) => Promise<T>,
 ): Promise<T> {
   const { signal, stop } = untilStopped(context.signal);
   return await explaining('target', settings, signal, async () => {
     await using session = await openSession(settings, { role: 'target', purpose: 'load', signal });
-    await session.client.query(AS_DUMPED);
+    await session.client.query(`SET client_encoding = ${encoding}; ${AS_DUMPED}`);
     await session.client.query('BEGIN');
     const result = await work(session);
     await context.fence();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LoadInput } from '../../../../lib/engines/engine.ts';
+import type { LoadInput, TablesInput } from '../../../../lib/engines/engine.ts';
 import { postgresEngine } from '../../../../lib/engines/postgres/engine.ts';
 import { contextOf, failureOf, inputOf, type Taken, take } from '../../../contracts/engine/harness.ts';
 import { type PostgresServer, startPostgres } from '../../../servers/postgres/server.ts';
@@ -58,6 +58,19 @@ describe('a database without an encoding', () => {
     await engine.load(target, input(), contextOf());
     expect(firstDifference(await seen(target), right)).toBe('');
     expect((await engine.verify(input(), contextOf())).tables).toEqual(taken.summary.tables);
+  });
+
+  test('gives single tables back, bytes and all', async () => {
+    const target = await make('single', 'CREATE TABLE other (a int)');
+    const { frames, summary } = taken;
+    const read: TablesInput['read'] = async function* (section, tables) {
+      yield* frames.filter((it) => it.section === section && (!tables || tables.includes(it.table!)));
+    };
+    const { name } = summary.tables.find((it) => it.rows === 3)!;
+    const input = { tables: [name], known: summary.tables, details: summary.details, read };
+    const { tables } = await engine.loadTables!(target, input, contextOf(), { replace: false });
+    const bytes = `SELECT string_agg(encode(body::bytea, 'hex'), ',' ORDER BY "é") FROM ${tables[0]!.restoredAs}`;
+    expect(await tools.psql(target, bytes)).toBe('e9ff,fc,c3a9\n');
   });
 
   test('with a name in another encoding cannot be dumped, which is told with the way out', async () => {
