@@ -1,6 +1,6 @@
 import type { Counts } from '../../sql-load/counts.ts';
 import type { PgSession } from '../connection/connect.ts';
-import { type Copy, Statement } from '../sql/items.ts';
+import type { Copy, Statement } from '../sql/items.ts';
 import { type CopyIn, copyIn } from './copy-in.ts';
 import { failedStatement } from './damage.ts';
 
@@ -34,7 +34,7 @@ export function copyBlocks(session: PgSession, counts: Counts): CopyBlocks {
       if (open?.statement.bytes.equals(statement.bytes)) return;
       await settle();
       // Its bytes belong to the splitter.
-      const own = new Statement(Buffer.from(statement.bytes), statement.line, statement.encoding);
+      const own = statement.keep();
       const text = await sql();
       open = { table, statement: own, into: await failing(own, () => copyIn(session, text)) };
     },

@@ -1,5 +1,5 @@
 import type { PgSession } from '../connection/connect.ts';
-import { Statement } from '../sql/items.ts';
+import type { Statement } from '../sql/items.ts';
 import { failedStatement } from './damage.ts';
 import { exchange } from './exchange.ts';
 
@@ -7,8 +7,10 @@ import { exchange } from './exchange.ts';
 const MOST = 200;
 const BYTES = 256 * 1024;
 
-/** What changes how the server reads the next statement has to be done before that is sent. */
-const SETTING = /^(?:SET|RESET|SELECT\s+pg_catalog\.set_config)\b/i;
+/** What holds for a session: it may change how the server reads the next statement, and has to be done before that is sent. */
+export function isSetting({ bytes }: Statement): boolean {
+  return /^(?:SET|RESET|SELECT\s+pg_catalog\.set_config)\b/i.test(bytes.toString('latin1', 0, 40));
+}
 
 /** Runs statements in their order, many at a time. */
 export interface Runner {
@@ -30,12 +32,11 @@ export function runner(session: PgSession): Runner {
 
   return {
     run: async (statement) => {
-      const { bytes, line, encoding } = statement;
-      size += bytes.length;
+      size += statement.bytes.length;
       const isFull = size >= BYTES || batch.length + 1 >= MOST;
-      const isLast = isFull || SETTING.test(bytes.toString('latin1', 0, 40));
+      const isLast = isFull || isSetting(statement);
       // What waits is copied: its bytes belong to the splitter.
-      batch.push(isLast ? statement : new Statement(Buffer.from(bytes), line, encoding));
+      batch.push(isLast ? statement : statement.keep());
       if (isLast) await flush();
     },
     flush,

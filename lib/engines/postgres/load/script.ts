@@ -1,7 +1,7 @@
 import type { LoadInput, RawFrame } from '../../engine.ts';
 import { passingOn } from '../../sql-load/passed-on.ts';
 import { untilAborted } from '../../until-aborted.ts';
-import { Statement } from '../sql/items.ts';
+import type { Statement } from '../sql/items.ts';
 import { readScript, type ScriptItem } from '../sql/script.ts';
 
 /** A dump whose beginning is read: the structure, up to the first rows. */
@@ -73,11 +73,10 @@ async function readHead(
   for (;;) {
     const next = await items.next();
     if (next.done || next.value.kind !== 'statement' || size > MOST) return { head, next };
-    const { bytes, line, encoding } = next.value;
+    const { bytes } = next.value;
     if (DATA.test(bytes.toString('latin1', 0, 40))) return { head, next };
     size += bytes.length;
-    // Its bytes belong to the splitter.
-    head.push(new Statement(Buffer.from(bytes), line, encoding));
+    head.push(next.value.keep());
   }
 }
 

@@ -42,6 +42,11 @@ export class Statement {
     }
   }
 
+  /** A copy that outlives the chunk. */
+  keep(): Statement {
+    return new Statement(Buffer.from(this.bytes), this.line, this.encoding);
+  }
+
   /** Bytes of a part of `text`, or of what was made of it. */
   encode(text: string): Buffer {
     if (this.encoding === NONE) return encodeLossless(text);

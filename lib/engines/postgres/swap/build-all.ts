@@ -5,15 +5,8 @@ import { failedStatement } from '../load/damage.ts';
 import { exchange } from '../load/exchange.ts';
 import type { Build } from './build.ts';
 import { inTwoSteps } from './foreign-key.ts';
-import { scheduleOf, type Task } from './schedule.ts';
-
-interface TableFacts {
-  readonly name: string;
-  readonly oid: number;
-  readonly kind: string;
-  /** bytes. */
-  readonly size: string;
-}
+import { runTasks, type Work } from './run-tasks.ts';
+import { readTables, type TableFacts } from './table-facts.ts';
 
 /**
  * Runs builds in an order that gives the same result as their own, several at a time: those of different tables, and
@@ -24,58 +17,36 @@ export async function buildAll(
   client: Client,
   builds: readonly Build[],
 ): Promise<void> {
-  const tables = await readTables(client, builds);
+  const tables = await readTables(client, builds.flatMap(tablesOf));
   let together: Build[] = [];
   const runThem = async () => {
-    await runTogether(
+    await runTasks(
       pool,
-      inTwoSteps(together).map((build) => taskOf(build, tables)!),
+      inTwoSteps(together).map((build) => workOf(build, tables)!),
     );
     together = [];
   };
   for (const build of builds) {
-    if (taskOf(build, tables)) together.push(build);
+    if (workOf(build, tables)) together.push(build);
     else {
       await runThem();
-      await runTogether(pool, [{ ...build, uses: [], size: 0 }]);
+      await runTasks(pool, [{ uses: [], size: 0, shares: false, run: (session) => run(session, build) }]);
     }
   }
   await runThem();
   await pool.idle();
 }
 
-const TABLES = `
-  SELECT t AS name, c.oid, c.relkind AS kind, pg_relation_size(c.oid) AS size
-  FROM unnest($1::text[]) t JOIN pg_class c ON c.oid = to_regclass(t)`;
-
-async function readTables(client: Client, builds: readonly Build[]): Promise<Map<string, TableFacts>> {
-  const names = new Set(
-    builds.flatMap(({ table, other }) => (other === undefined ? [table] : [table, other])),
-  );
-  const { rows } = await client.query<TableFacts>(TABLES, [[...names]]);
-  return new Map(rows.map((row) => [row.name, row]));
+export function tablesOf({ table, other }: Build): string[] {
+  return other === undefined ? [table] : [table, other];
 }
 
 /** `undefined` when it cannot be told what it locks. */
-function taskOf(build: Build, tables: ReadonlyMap<string, TableFacts>): (Task & Build) | undefined {
-  const names = build.other === undefined ? [build.table] : [build.table, build.other];
-  const found = names.map((name) => tables.get(name));
+export function workOf(build: Build, tables: ReadonlyMap<string, TableFacts>): Work | undefined {
+  const found = tablesOf(build).map((name) => tables.get(name));
   if (!found.every((it) => it && /^[rm]$/.test(it.kind))) return undefined;
-  return { ...build, uses: [...new Set(found.map((it) => it!.oid))], size: Number(found[0]!.size) };
-}
-
-async function runTogether(pool: Pool<PgSession>, tasks: readonly (Task & Build)[]): Promise<void> {
-  const schedule = scheduleOf(tasks);
-  while (schedule.left > 0) {
-    const task = schedule.next();
-    if (!task) await pool.ended();
-    else {
-      await pool.start(async (session) => {
-        await run(session, task);
-        schedule.done(task);
-      });
-    }
-  }
+  const uses = [...new Set(found.map((it) => it!.oid))];
+  return { uses, shares: build.shares, size: found[0]!.size, run: (session) => run(session, build) };
 }
 
 async function run({ client, lost }: PgSession, { statement, sql }: Build): Promise<void> {

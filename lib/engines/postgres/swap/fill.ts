@@ -1,4 +1,4 @@
-import type { EngineContext, LoadInput, LoadOptions, LoadResult, RawFrame } from '../../engine.ts';
+import type { DumpParts, EngineContext, LoadInput, LoadOptions, LoadResult, RawFrame } from '../../engine.ts';
 import { type Counts, requireExpected, resultOf } from '../../sql-load/counts.ts';
 import { notAsExpected } from '../../sql-load/not-as-expected.ts';
 import { passingOn } from '../../sql-load/passed-on.ts';
@@ -74,14 +74,21 @@ async function run(
   }
   await script.close(); // It has told what it begins with; from here on each part is read by itself.
   let bytes = 0;
-  const warnings = await runParts(input.parts, into, async function* (frames) {
-    for await (const frame of untilAborted<RawFrame>(passingOn(frames), signal)) {
+  const warnings = await runParts(stoppable(input.parts, signal), into, async function* (frames) {
+    for await (const frame of frames) {
       bytes += frame.bytes.length;
       yield frame;
       reportLoad(context, input, into.counts, bytes);
     }
   });
   return { warnings, bytes };
+}
+
+function stoppable({ tables, read }: DumpParts, signal: AbortSignal): DumpParts {
+  return {
+    tables,
+    read: (section, names) => untilAborted<RawFrame>(passingOn(read(section, names)), signal),
+  };
 }
 
 /** Bytes that are no UTF-8 are told by the settings at the beginning of the dump. */

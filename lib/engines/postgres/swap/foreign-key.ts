@@ -32,5 +32,5 @@ function notValid({ statement }: Build): Uint8Array {
 
 function validation({ statement, table }: Build, name: string): Build {
   const sql = statement.encode(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${name};`);
-  return { statement, table, other: undefined, shares: false, sql };
+  return { statement, table, other: undefined, isPlain: false, shares: false, sql };
 }

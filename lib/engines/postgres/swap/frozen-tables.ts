@@ -5,6 +5,10 @@ import type { PgSession } from '../connection/connect.ts';
 import { type CopyBlocks, copyBlocks } from '../load/copy-blocks.ts';
 import { Statement } from '../sql/items.ts';
 import { readCopyFrame } from '../tables/copy-frame.ts';
+import type { Build } from './build.ts';
+import { workOf } from './build-all.ts';
+import { runTasks, type Work } from './run-tasks.ts';
+import { readTables } from './table-facts.ts';
 
 /** Bytes of small tables that go in in one transaction, and how many of them: each read of a store takes its time. */
 const GROUP = 8 * 1024 * 1024;
@@ -23,21 +27,45 @@ export interface Rows {
   readonly read: (tables: readonly string[]) => AsyncIterable<RawFrame>;
 }
 
+/** Copies go first: builds can be done while the last of them are under way. */
+const FIRST = 2 ** 60;
+
 /**
  * Brings tables in, several at a time, each by one session and with rows that are frozen: nobody has to mark each of
  * them as committed later, which the first who reads a table does, and that would be our own builds. The server takes
  * frozen rows only from the transaction that has made or emptied the table (manual, COPY, FREEZE).
+ *
+ * Then runs `builds`, of these tables or others whose rows are there, each as soon as its table is.
+ * @returns the builds that it has run
  */
-export async function copyFrozen(tables: Sizes, rows: Rows): Promise<void> {
-  const freezable = await readFreezable(rows.pool.sessions[0]!, tables);
-  for (const group of groupsOf(tables)) {
-    await rows.pool.start((session) => copyGroup(session, group, freezable, rows));
-  }
-  await rows.pool.idle();
+export async function copyFrozen(
+  tables: Sizes,
+  builds: readonly Build[],
+  { pool, counts, read }: Rows,
+): Promise<Build[]> {
+  const names = [...tables.map(({ name }) => name), ...builds.map(({ table }) => table)];
+  const facts = await readTables(pool.sessions[0]!.client, names);
+  const sizes = new Map(tables.map(({ name, size }) => [name, size]));
+  const copies = groupsOf(tables).map(({ names, size }): Work => {
+    const found = names.map((name) => facts.get(name));
+    const frozen = new Set(names.filter((_, n) => found[n]?.freezable));
+    const uses = [...new Set(found.flatMap((it) => it?.oids ?? []))];
+    return {
+      uses,
+      shares: false,
+      size: FIRST + size,
+      run: (it) => copyGroup(it, names, frozen, counts, read),
+    };
+  });
+  const early = builds.filter(({ table }) => facts.get(table)?.kind === 'r');
+  const works = early.map((it) => ({ ...workOf(it, facts)!, size: sizes.get(it.table) ?? 0 }));
+  await runTasks(pool, [...copies, ...works]);
+  await pool.idle();
+  return early;
 }
 
-/** Neighbours in the dump, so that one read brings them; the larger groups first. */
-function groupsOf(tables: Sizes): string[][] {
+/** Neighbours in the dump, so that one read brings them. */
+function groupsOf(tables: Sizes): { readonly names: readonly string[]; readonly size: number }[] {
   const groups: { names: string[]; size: number }[] = [];
   for (const { name, size } of tables) {
     const last = groups.at(-1);
@@ -46,33 +74,21 @@ function groupsOf(tables: Sizes): string[][] {
       last.size += size;
     } else groups.push({ names: [name], size });
   }
-  return groups.toSorted((a, b) => b.size - a.size).map(({ names }) => names);
-}
-
-/** Not those through which rows go into partitions, nor those of extensions, which have rows of their own. */
-const FREEZABLE = `
-  SELECT t AS name FROM pg_catalog.unnest($1::text[]) t JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(t)
-  WHERE c.relkind = 'r' AND NOT EXISTS (
-    SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid
-      AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.deptype = 'e')`;
-
-async function readFreezable({ client }: PgSession, tables: Sizes): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ name: string }>(FREEZABLE, [tables.map(({ name }) => name)]);
-  return new Set(rows.map(({ name }) => name));
+  return groups;
 }
 
 async function copyGroup(
   session: PgSession,
-  group: readonly string[],
-  freezable: ReadonlySet<string>,
-  { counts, read }: Rows,
+  names: readonly string[],
+  frozen: ReadonlySet<string>,
+  counts: Counts,
+  read: Rows['read'],
 ): Promise<void> {
-  const frozen = group.filter((name) => freezable.has(name));
-  const emptied = frozen.map((name) => `ONLY ${name}`).join(', ');
-  await session.client.query(frozen.length > 0 ? `BEGIN; TRUNCATE ${emptied}` : 'BEGIN');
+  const emptied = [...frozen].map((name) => `ONLY ${name}`).join(', ');
+  await session.client.query(frozen.size > 0 ? `BEGIN; TRUNCATE ${emptied}` : 'BEGIN');
   const blocks = copyBlocks(session, counts);
-  for await (const frame of read(group)) {
-    await copyFrame(blocks, frame, freezable.has(frame.table!));
+  for await (const frame of read(names)) {
+    await copyFrame(blocks, frame, frozen.has(frame.table!));
     frame.release?.();
   }
   await blocks.settle();

@@ -1,6 +1,7 @@
 import type { DumpParts, RawFrame, Section } from '../../engine.ts';
 import type { ScriptItem } from '../sql/script.ts';
 import { Splitter } from '../sql/splitter.ts';
+import { readEarlyBuilds, withoutBuilt } from './early-builds.ts';
 import { copyFrozen } from './frozen-tables.ts';
 import { type ScriptTarget, scriptRunner } from './run-script.ts';
 
@@ -8,25 +9,28 @@ import { type ScriptTarget, scriptRunner } from './run-script.ts';
 const LOPSIDED = 1.5;
 
 /**
- * Runs a dump of Cofre's in an order that suits the server: structure, tables side by side, what belongs to no table,
- * then indexes and keys.
- * @param through passes frames on and counts their bytes
+ * Runs a dump of Cofre's in an order that suits the server: structure, tables side by side and with them what indexes
+ * and keys their rows allow, what belongs to no table, then all the rest.
+ * @param counted passes frames on and counts their bytes
  * @returns warnings
  * @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`; else what the server says
  */
 export async function runParts(
   parts: DumpParts,
   into: ScriptTarget,
-  through: (frames: AsyncIterable<RawFrame>) => AsyncIterable<RawFrame>,
+  counted: (frames: AsyncIterable<RawFrame>) => AsyncIterable<RawFrame>,
 ): Promise<string[]> {
   const runner = scriptRunner(into);
-  const read = (section: Section, tables?: readonly string[]) => through(parts.read(section, tables));
+  const read = (section: Section, tables?: readonly string[]) => counted(parts.read(section, tables));
   const { large, others } = divide(parts.tables, into.pool.sessions.length);
   await runner.run(itemsOf(read('pre-data')));
+  // Read once more, and counted, when its turn comes.
+  const early = await readEarlyBuilds(itemsOf(parts.read('post-data')));
+  await runner.run(early.settings);
   for (const name of large) await runner.run(itemsOf(read('data', [name])));
-  await copyFrozen(others, { ...into, read: (tables) => read('data', tables) });
+  const built = await copyFrozen(others, early.builds, { ...into, read: (tables) => read('data', tables) });
   await runner.run(itemsOf(read('data', [])));
-  await runner.run(itemsOf(read('post-data')));
+  await runner.run(withoutBuilt(itemsOf(read('post-data')), built));
   return runner.warnings();
 }
 

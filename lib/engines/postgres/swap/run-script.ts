@@ -4,7 +4,7 @@ import type { Pool } from '../../sql-load/pool.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { ddlFilter, type Surroundings } from '../load/ddl-filter.ts';
 import { extensionsIn, requireAvailable } from '../load/extensions.ts';
-import { runner } from '../load/run-statements.ts';
+import { isSetting, runner } from '../load/run-statements.ts';
 import { Statement } from '../sql/items.ts';
 import type { ScriptItem } from '../sql/script.ts';
 import { type Build, buildOf } from './build.ts';
@@ -22,7 +22,7 @@ export interface ScriptTarget {
 /** Runs a dump, or one part of it after the other. */
 export interface ScriptRunner {
   /** All is done when it resolves. @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`; else what the server says */
-  run(items: AsyncIterable<ScriptItem>): Promise<void>;
+  run(items: AsyncIterable<ScriptItem> | Iterable<ScriptItem>): Promise<void>;
   /** To be called once, at the end. */
   warnings(): string[];
 }
@@ -62,9 +62,6 @@ export function scriptRunner({ pool, options, surroundings, counts }: ScriptTarg
   };
 }
 
-/** What holds for a session holds for all of them. */
-const SETTING = /^(?:SET|RESET|SELECT\s+pg_catalog\.set_config)\b/i;
-
 function statementRunner(pool: Pool<PgSession>) {
   const first = pool.sessions[0]!;
   const others = pool.sessions.slice(1).map(runner);
@@ -85,14 +82,14 @@ function statementRunner(pool: Pool<PgSession>) {
     if (/^SELECT\s+(?:pg_catalog\.)?lo_open\(/i.test(head)) await main.run(transaction('BEGIN', statement));
     await main.run(statement);
     if (/^SELECT\s+(?:pg_catalog\.)?lo_close\(/i.test(head)) await main.run(transaction('COMMIT', statement));
-    if (SETTING.test(head)) await Promise.all(others.map((other) => other.run(statement)));
+    if (isSetting(statement)) await Promise.all(others.map((other) => other.run(statement)));
   }
 
   return {
     settle,
     run: async (statement: Statement) => {
       const build = buildOf(statement);
-      if (build) builds.push({ ...build, statement: copyOf(statement) });
+      if (build) builds.push({ ...build, statement: statement.keep() });
       else await runAlone(statement);
     },
   };
@@ -101,9 +98,4 @@ function statementRunner(pool: Pool<PgSession>) {
 /** pg_dump's large objects: what lo_open gives ends with the transaction, and the dump's own are passed over. */
 function transaction(word: string, { line }: Statement): Statement {
   return new Statement(Buffer.from(`${word};`), line, 'UTF8');
-}
-
-/** The bytes belong to the splitter, which goes on. */
-function copyOf({ bytes, line, encoding }: Statement): Statement {
-  return new Statement(Buffer.from(bytes), line, encoding);
 }

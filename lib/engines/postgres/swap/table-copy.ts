@@ -3,7 +3,7 @@ import type { Room } from '../../sql-load/room.ts';
 import type { PgSession } from '../connection/connect.ts';
 import { copyIn } from '../load/copy-in.ts';
 import { failedStatement } from '../load/damage.ts';
-import { type Copy, Statement } from '../sql/items.ts';
+import type { Copy } from '../sql/items.ts';
 import { type Block, blockOf } from './block.ts';
 
 /** Rows of one table on their way, over one session or several. */
@@ -25,7 +25,7 @@ export interface TableCopy {
 
 export function tableCopy({ table, statement }: Copy, room: Room, counts: Counts): TableCopy {
   // Its bytes belong to the splitter.
-  const own = new Statement(Buffer.from(statement.bytes), statement.line, statement.encoding);
+  const own = statement.keep();
   const blocks: Block[] = [];
   let [isOver, workers] = [false, 0];
   let changed = Promise.withResolvers<void>();

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Statement } from '../../../../lib/engines/postgres/sql/items.ts';
 import { buildOf } from '../../../../lib/engines/postgres/swap/build.ts';
+import { readEarlyBuilds, withoutBuilt } from '../../../../lib/engines/postgres/swap/early-builds.ts';
 import { scheduleOf } from '../../../../lib/engines/postgres/swap/schedule.ts';
+
+async function* replay<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
 
 const read = (sql: string) => {
   const build = buildOf(new Statement(Buffer.from(sql), 1, 'UTF8'));
@@ -32,6 +37,44 @@ test('indexes, keys and foreign keys are known with their tables, and nothing el
   ]) {
     expect(read(other), other).toBeUndefined();
   }
+});
+
+const statement = (sql: string) => new Statement(Buffer.from(sql), 1, 'UTF8');
+const plain = [
+  'CREATE INDEX i ON s.t USING btree (a, "b (c" DESC NULLS LAST, c text_pattern_ops);',
+  'CREATE UNIQUE INDEX i ON s.t USING btree (a) INCLUDE (b) NULLS NOT DISTINCT;',
+  'ALTER TABLE ONLY s.t\n    ADD CONSTRAINT t_pkey PRIMARY KEY (id);',
+  'ALTER TABLE ONLY s.t\n    ADD CONSTRAINT t_key UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b);',
+];
+const notPlain = [
+  'CREATE INDEX i ON s.t USING btree (lower(a));',
+  'CREATE INDEX i ON s.t USING btree (a) WHERE f(b);',
+  'CREATE INDEX i ON s.t USING btree (a) INCLUDE (b) WHERE c;',
+  'ALTER TABLE ONLY s.t\n    ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES s.u(a);',
+  'ALTER TABLE ONLY s.t\n    ADD CONSTRAINT e EXCLUDE USING gist (a WITH &&);',
+];
+
+test('what needs nothing but the rows of its table is begun early, under the settings that it has to have', async () => {
+  const others = [
+    "COMMENT ON INDEX s.i IS 'x';",
+    'CREATE TRIGGER x AFTER INSERT ON s.t EXECUTE FUNCTION f();',
+  ];
+  const setting = 'SET default_tablespace = fast;';
+  const items = [
+    setting,
+    ...notPlain,
+    ...plain,
+    ...others,
+    setting,
+    'CREATE INDEX late ON s.t USING btree (a);',
+  ];
+  const early = await readEarlyBuilds(replay(items.map(statement)));
+  expect(early.settings.map(({ text }) => text)).toEqual([setting]);
+  expect(early.builds.map((build) => build.statement.text)).toEqual(plain);
+  const left: string[] = [];
+  for await (const item of withoutBuilt(replay(items.map(statement)), early.builds))
+    left.push((item as Statement).text);
+  expect(left).toEqual(items.filter((sql) => !plain.includes(sql)));
 });
 
 const task = fc.record({
