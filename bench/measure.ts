@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** One run of a command: wall time, and peak memory of its processes. */
 export interface Run {
@@ -43,15 +43,15 @@ function watchMemory(pid: number) {
   };
 }
 
-/** The process and all below it. */
+/**
+ * The process and all below it, as the kernel lists them (proc(5), `children`): to look at every process of the
+ * machine, many times a second, would take time from what is measured.
+ */
 function descendants(root: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    const stat = /^\d+$/.test(name) ? read(`/proc/${name}/stat`) : '';
-    if (stat) parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-  }
   const found = [root];
-  for (const pid of found) for (const [child, parent] of parents) if (parent === pid) found.push(child);
+  for (const pid of found) {
+    found.push(...read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number));
+  }
   return found;
 }
 
