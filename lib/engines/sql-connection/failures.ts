@@ -1,5 +1,4 @@
 import { CofreError, type ErrorCode } from '../../errors.ts';
-import { messageOf } from '../message-of.ts';
 
 /** Whose database a failure is about: it decides between `SOURCE_…` and `TARGET_…` codes. */
 export type Role = 'source' | 'target';
@@ -30,6 +29,12 @@ export function connectionFailed(cause: Error, role: Role, database: string): Co
     cause,
     hint: 'Check host and port, that the server runs and lets us in from here, and its TLS settings (sslmode).',
   });
+}
+
+/** A host with several addresses fails with one error for each, and no message of its own. */
+function messageOf(error: Error): string {
+  const errors = error instanceof AggregateError ? (error.errors as Error[]) : [error];
+  return errors.map(({ message }) => message.replace(/\.$/, '')).join('; ');
 }
 
 /**
