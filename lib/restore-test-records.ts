@@ -5,6 +5,7 @@ import {
   encodeRestoreTest,
   type RestoreTestRecord,
 } from './archive/restore-test-record.ts';
+import type { VerbDeps } from './backup.ts';
 import type { Backup, Listing } from './catalog.ts';
 import { toCofreError } from './errors.ts';
 import type { Store } from './store/store.ts';
@@ -49,13 +50,27 @@ export async function readRestoreTest(
   return found && decodeRestoreTest(found.body, key);
 }
 
+/** The same; a damaged record is logged, as nothing depends on it. */
+export async function testOf(
+  { store, logger }: Pick<VerbDeps, 'store' | 'logger'>,
+  backup: Pick<Backup, 'id' | 'manifestKey'>,
+): Promise<RestoreTestRecord | undefined> {
+  const one = { backups: [backup], tested: new Set([backup.id]) };
+  return (await readRestoreTests(store, one, (message) => logger.warn(message))).get(backup.id);
+}
+
 /** Requests under way at the same time. */
 const CONCURRENCY = 16;
+
+/** Backups, and which of them have a record. */
+interface Tested extends Pick<Listing, 'tested'> {
+  readonly backups: readonly Pick<Backup, 'id' | 'manifestKey'>[];
+}
 
 /** Records of those backups of a listing that have one. A damaged one is told to `onDamaged` and left out. */
 export async function readRestoreTests(
   store: Store,
-  { backups, tested }: Pick<Listing, 'backups' | 'tested'>,
+  { backups, tested }: Tested,
   onDamaged: (message: string) => void,
 ): Promise<Map<string, RestoreTestRecord>> {
   const records = new Map<string, RestoreTestRecord>();

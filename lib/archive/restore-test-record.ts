@@ -49,7 +49,7 @@ export const restoreTestSchema = z.looseObject({
 export type RestoreTestRecord = z.infer<typeof restoreTestSchema>;
 
 /** A record is read as a whole, so it has an end. */
-export const MOST_DIFFERENCES = 1_000;
+export const MOST_DIFFERENCES = 200;
 
 export function encodeRestoreTest(record: RestoreTestRecord): Uint8Array {
   return encodeChecksummed(record);
