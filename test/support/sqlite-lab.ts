@@ -23,7 +23,7 @@ const BUSY_MS = 3_000;
 /** A lab whose databases are all in one journal mode, each in a folder of its own. */
 export async function sqliteLab(mode: JournalMode): Promise<EngineLab> {
   const folder = temporaryFolder();
-  const restore = await useTemporaryFolder(join(folder.path, 'tmp'));
+  const restore = await sqliteTemporaryFolder(join(folder.path, 'tmp'));
   const make = async (sql: string) => urlOf(createDatabase(folder.file(), mode, sql));
   return {
     engine: sqliteEngine({ busyMs: BUSY_MS, holdMs: 60_000 }),
@@ -54,7 +54,7 @@ export async function sqliteLab(mode: JournalMode): Promise<EngineLab> {
 }
 
 /** Verify works in the system's temporary folder: this process and its children get one of their own. */
-async function useTemporaryFolder(path: string): Promise<() => void> {
+export async function sqliteTemporaryFolder(path: string): Promise<() => void> {
   const before = process.env['TMPDIR'];
   await mkdir(path);
   process.env['TMPDIR'] = path;
