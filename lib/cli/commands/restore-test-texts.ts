@@ -12,7 +12,7 @@ export function describeRestoreTest(report: RestoreTestReport): string {
   const { id, server, serverVersion, seconds, objects, tables, rows, result } = report;
   const lines = [
     `Restored ${id} into a scratch database on ${server} (${serverVersion}), in ${formatSeconds(seconds)}: ${VERDICTS[result]}.`,
-    `  compared ${formatCount(objects)} definitions, ${formatCount(rows)} rows in ${formatCount(tables)} tables; the scratch database is gone`,
+    `  compared ${formatCount(objects)} definitions, ${formatCount(rows)} rows in ${formatCount(tables)} tables`,
     ...report.differences.map(describeDifference),
     ...more(report),
     ...report.warnings.map((warning) => `  warning ${warning}`),
@@ -40,5 +40,5 @@ function side(value: string | RowSum | null): string {
 
 function more({ differences, different, explained }: RestoreTestReport): string[] {
   const rest = different + explained - differences.length;
-  return rest > 0 ? [`  and ${formatCount(rest)} differences more`] : [];
+  return rest > 0 ? [`  and ${formatCount(rest)} more`] : [];
 }
