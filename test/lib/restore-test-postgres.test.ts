@@ -36,7 +36,7 @@ const PLANTS: readonly Plant[] = [
   {
     what: 'a privilege missing',
     sql: 'REVOKE SELECT ON extras FROM extras_reader',
-    found: ['ACL public.TABLE extras'],
+    found: ['ACL TABLE public.extras'],
   },
   {
     what: 'a sequence behind',
@@ -51,7 +51,7 @@ const PLANTS: readonly Plant[] = [
   {
     what: 'a changed large object',
     sql: "SELECT lo_put(4711, 2, 'L')",
-    found: ['LARGE OBJECTS '],
+    found: ['LARGE OBJECTS all'],
   },
 ];
 
