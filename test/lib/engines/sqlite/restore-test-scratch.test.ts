@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSyn
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { diagnose } from '../../../../lib/doctor.ts';
+import type { EngineProgress } from '../../../../lib/engines/engine.ts';
 import { makerMark, temporaryBeside, temporaryPlace } from '../../../../lib/engines/sqlite/temporary.ts';
-import { contextOf, inputOf, refusalOf, take } from '../../../contracts/engine/harness.ts';
+import { contextOf, failureOf, inputOf, refusalOf, replay, take } from '../../../contracts/engine/harness.ts';
 import { createDatabase, type Folder, filesBeside, temporaryFolder, urlOf } from '../../../support/sqlite.ts';
 import { capability, contentOf, restoreTest } from '../../../support/sqlite-contents.ts';
 import { engine } from '../../../support/sqlite-engine.ts';
@@ -138,6 +139,29 @@ test('a damaged image and an ended signal leave nothing', async () => {
   const ended = contextOf({ signal: AbortSignal.abort(new Error('enough')) });
   await expect(capability.openScratch('sqlite:any', LIKE, ended)).rejects.toThrow('enough');
   expect(readdirSync(temporary)).toEqual(before);
+});
+
+test('reading a content stops with the reason while its frames are silent, and while SQLite reads; nothing is left', async () => {
+  const before = readdirSync(temporary);
+  const sql = `CREATE TABLE t (a); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) INSERT INTO t SELECT i FROM n`;
+  const { frames } = await take(engine, urlOf(createDatabase(folder.file(), 'DELETE', sql)));
+  async function* silent() {
+    yield frames[0]!;
+    await new Promise(() => {});
+  }
+  for (const [source, phase] of [
+    [silent(), 'load'],
+    [replay(frames), 'check'],
+  ] as const) {
+    const stop = new AbortController();
+    const report = (progress: EngineProgress) => {
+      if (progress.phase === phase) setImmediate(() => stop.abort(new Error('enough')));
+    };
+    const context = contextOf({ signal: stop.signal, report });
+    const reading = capability.content({ frames: source, details: () => ({}) }, context);
+    expect(await failureOf(reading)).toMatchObject({ message: 'enough' });
+    expect(readdirSync(temporary)).toEqual(before);
+  }
 });
 
 const NEVER = new AbortController().signal;

@@ -9,6 +9,8 @@ import { sqliteProcess } from '../../../support/sqlite-process.ts';
 
 const CHINOOK = fileURLToPath(new URL('../../../data/chinook.sqlite3', import.meta.url));
 
+const COUNTED = 'CREATE TRIGGER counted AFTER INSERT ON orders BEGIN UPDATE tags SET n = n + 1; END';
+
 const SHOP = `
   PRAGMA user_version = 7; PRAGMA application_id = 1129268815;
   CREATE TABLE customers (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT DEFAULT 'nobody', photo BLOB);
@@ -16,7 +18,7 @@ const SHOP = `
   CREATE TABLE tags (tag TEXT PRIMARY KEY, n) WITHOUT ROWID;
   CREATE INDEX by_total ON orders (total);
   CREATE VIEW big AS SELECT * FROM orders WHERE total > 10;
-  CREATE TRIGGER counted AFTER INSERT ON orders BEGIN UPDATE tags SET n = n + 1; END;
+  ${COUNTED};
   INSERT INTO customers (name, photo) VALUES ('Ana', x'00ff10'), ('Bia', x'00ff11'), ('Ana', NULL);
   INSERT INTO orders VALUES (1, 10.5), (1, 10.5), (2, 0.1);
   INSERT INTO tags VALUES ('new', 1), ('old', 2);`;
@@ -71,8 +73,8 @@ const PLANTED: Record<string, readonly [sql: string, told: readonly string[]]> =
   ],
   'a lost row': [`DELETE FROM tags WHERE tag = 'old'`, ['ROWS tags: 2 rows | 1 rows']],
   'a row twice': [
-    'INSERT INTO orders SELECT * FROM orders WHERE rowid = 3',
-    ['ROWS orders: 3 rows | 4 rows'],
+    'DROP TRIGGER counted; INSERT INTO orders SELECT * FROM orders WHERE rowid = 3',
+    [`TRIGGER counted: ${COUNTED} | null`, 'ROWS orders: 3 rows | 4 rows'],
   ],
   'a row twice, another one lost': [
     'UPDATE orders SET customer = 2, total = 0.1 WHERE rowid = 1',
