@@ -26,8 +26,9 @@ export async function sqliteLab(mode: JournalMode): Promise<EngineLab> {
   const restore = await sqliteTemporaryFolder(join(folder.path, 'tmp'));
   const make = async (sql: string) => urlOf(createDatabase(folder.file(), mode, sql));
   return {
-    engine: sqliteEngine({ busyMs: BUSY_MS, holdMs: 60_000 }),
+    engine: sqliteEngine({ busyMs: BUSY_MS, holdMs: 600_000 }),
     busyMs: BUSY_MS,
+    patient: sqliteEngine({ busyMs: 600_000, holdMs: 600_000 }),
     total: TOTAL,
     createSample: () => make(SAMPLE),
     createOther: () => make(OTHER),

@@ -20,7 +20,7 @@ export function describeMatrix(stage: () => Stage): void {
   const ask: Ask = async (method, path, token, body) => {
     const once = () =>
       openApi(stage().cloud.outputs['ApiUrl']!, token).ask(method, path, body ? { body } : {});
-    return await until('answer', once, ({ status }) => status !== 429, 30_000);
+    return await until('answer', once, ({ status }) => status !== 429);
   };
 
   async function backUpTwice(): Promise<Ids> {

@@ -1,8 +1,9 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { installPackages, isHalfInstalled } from '../../support/apt.ts';
 import { runAs } from './account.ts';
 
 const run = promisify(execFile);
@@ -31,7 +32,7 @@ export async function packagedServer(major: number): Promise<Installation> {
 /** Debian's PostgreSQL 15, installed by apt-get where that is possible. @throws Error that says what to do */
 export async function debianServer(): Promise<Installation> {
   const bin = '/usr/lib/postgresql/15/bin';
-  if (!existsSync(join(bin, 'initdb'))) installDebian();
+  if (!existsSync(join(bin, 'initdb')) || isHalfInstalled('postgresql-15')) installDebian();
   const { stdout } = await run(join(bin, 'postgres'), ['--version']);
   const cache = join(baseFolder(), `postgres-debian-${stdout.trim().replace(/[^\w.]+/g, '-')}`);
   mkdirSync(cache, { recursive: true });
@@ -64,25 +65,10 @@ async function install(folder: string): Promise<void> {
   }
 }
 
-/** `flock` lets one test process install while the others wait. The package must not start a server of its own. */
+/** The package must not start a server of its own. */
 function installDebian(): void {
-  const steps = [
-    'test -e /usr/lib/postgresql/15/bin/initdb && exit 0',
-    'mkdir -p /etc/postgresql-common',
-    'test -e /etc/postgresql-common/createcluster.conf ||',
-    '  echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf',
-    'apt-get -o DPkg::Lock::Timeout=300 update',
-    'apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends postgresql-15',
-  ].join('\n');
-  try {
-    execFileSync('flock', ['/tmp/cofre-postgresql-15.lock', 'sh', '-ec', steps], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  } catch (error) {
-    const why = String((error as { stderr?: unknown }).stderr ?? error);
-    throw new Error(
-      `The tests need Debian's package postgresql-15. Install it as root. apt-get said: ${why}`,
-    );
-  }
+  const settings = '/etc/postgresql-common/createcluster.conf';
+  mkdirSync(dirname(settings), { recursive: true });
+  if (!existsSync(settings)) writeFileSync(settings, 'create_main_cluster = false\n');
+  installPackages('postgresql-15');
 }
