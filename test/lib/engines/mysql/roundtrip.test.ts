@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dump } from '../../../../lib/engines/mysql/dump.ts';
 import { contextOf } from '../../../contracts/engine/harness.ts';
 import { FLAVORS, type MysqlServer, startMysql } from '../../../servers/mysql/server.ts';
+import { differences } from '../../../support/mysql/content-of.ts';
 import { checksums, firstDifference, seenByMysqldump } from '../../../support/mysql/judged.ts';
 import { loadSample } from '../../../support/mysql/samples.ts';
 
@@ -38,6 +39,7 @@ describe.each(FLAVORS)('%s', (flavor) => {
       await server.tools.run(target, text);
       const is = await seenByMysqldump(server, target);
       expect(firstDifference(is, await seenByMysqldump(server, source))).toBe('');
+      expect(await differences(source, target)).toEqual([]);
       expect(await checksums(server, target)).toEqual(await checksums(server, source));
       if (sample === 'beyond') return;
       const copy = await server.createDatabase();
