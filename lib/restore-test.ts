@@ -2,17 +2,9 @@ import { engineContext, type VerbDeps } from './backup.ts';
 import type { Backup } from './catalog.ts';
 import { compare } from './engines/content/compare.ts';
 import type { Content, Difference } from './engines/content/content.ts';
-import type {
-  Engine,
-  EngineContext,
-  LoadResult,
-  RestoreTestCapability,
-  Scratch,
-  Side,
-} from './engines/engine.ts';
+import type { Engine, EngineContext, LoadResult, Scratch, Side } from './engines/engine.ts';
 import { toCofreError } from './errors.ts';
 import type { JobContext } from './jobs/run.ts';
-import { cannot } from './restore.ts';
 import { sourceOf } from './restore-source.ts';
 
 export type { Difference, Explanation, RowSum } from './engines/content/content.ts';
@@ -42,42 +34,36 @@ export interface RestoreTestResult {
  * Restores a backup into a scratch database, by the engine's own restore, dumps that, and compares the two dumps:
  * definitions object by object, rows as multisets. Needs nothing of the database that the backup is of, and leaves
  * nothing behind; what a kill leaves, the next run on that server drops.
- * @throws {CofreError} `USAGE` for an engine that has none, and whatever makes a restore or a dump fail
+ * @throws {CofreError} whatever makes a restore or a dump fail
  */
 export async function restoreTest(
   deps: VerbDeps,
   { backup, engine, place }: RestoreTestRequest,
   job: JobContext,
 ): Promise<RestoreTestResult> {
-  const capability = requireRestoreTest(engine);
   const context = engineContext(deps, job);
   const input = sourceOf(deps, backup).input(job.signal);
   const { details, engine: source, warnings, archive } = backup.manifest;
   job.report({ phase: 'inspect' });
-  const scratch = await capability.openScratch(place, input.expected!, context);
-  const test: Test = { engine, capability, scratch, context };
+  const scratch = await engine.restoreTest.openScratch(place, input.expected!, context);
+  const test: Test = { engine, scratch, context };
   return await thenDrop(test, async () => {
     job.report({ phase: 'load', bytes: 0, totalBytes: archive.rawSize });
     const loaded = await engine.load(scratch.url, input, context, { inert: true });
     job.report({ phase: 'read', bytes: 0, totalBytes: archive.rawSize });
     const frames = sourceOf(deps, backup).input(job.signal).frames;
-    const was = await capability.content({ frames, details: () => details }, context);
+    const was = await engine.restoreTest.content({ frames, details: () => details }, context);
     const restored = await contentOfScratch(test, loaded, warnings);
     const between = { was: { version: source.version, details, warnings }, is: restored.side };
-    const found = compare(was, restored.content, (one, other) => capability.explain(one, other, between));
+    const found = compare(was, restored.content, (one, other) =>
+      engine.restoreTest.explain(one, other, between),
+    );
     return { ...verdict(found), ...compared(was), warnings: restored.side.warnings };
   });
 }
 
-/** @throws {CofreError} `USAGE` */
-export function requireRestoreTest(engine: Pick<Engine, 'name' | 'restoreTest'>): RestoreTestCapability {
-  if (engine.restoreTest) return engine.restoreTest;
-  throw cannot(engine.name, 'test a restore');
-}
-
 interface Test {
   readonly engine: Engine;
-  readonly capability: RestoreTestCapability;
   readonly scratch: Scratch;
   readonly context: EngineContext;
 }
@@ -110,14 +96,17 @@ function stays({ name, server }: Scratch, error: unknown): string {
 
 /** `known`: what the backup itself warned of already. */
 async function contentOfScratch(
-  { engine, capability, scratch, context }: Test,
+  { engine, scratch, context }: Test,
   loaded: LoadResult,
   known: readonly string[],
 ): Promise<{ content: Content; side: Side }> {
   const dump = await engine.dump(scratch.url, context);
   try {
     const frames = dump.frames;
-    const content = await capability.content({ frames, details: () => dump.summary().details }, context);
+    const content = await engine.restoreTest.content(
+      { frames, details: () => dump.summary().details },
+      context,
+    );
     const { details, warnings } = dump.summary();
     const told = [...loaded.warnings, ...warnings.filter((it) => !known.includes(it))];
     return { content, side: { version: dump.info.version, details, warnings: told } };

@@ -51,8 +51,8 @@ export interface Engine {
   /** Tables that `loadTables` takes though they hold no rows of their own (partitioned ones), by the details of a dump. */
   emptyTables?(details: DumpSummary['details']): readonly string[];
 
-  /** Restores that are tested. Absent only while an engine has none. */
-  readonly restoreTest?: RestoreTestCapability;
+  /** Restores into scratch databases, and what two dumps have in common. */
+  readonly restoreTest: RestoreTestCapability;
 
   /** Puts back what the latest swap replaced; where `capabilities.swap`. @throws {CofreError} `BACKUP_NOT_FOUND` */
   undo?(url: string, context: EngineContext, options?: UndoOptions): Promise<UndoResult>;

@@ -8,7 +8,7 @@ import { CofreError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
 import { type JobOptions, runJob } from '../jobs/run.ts';
 import { requireSameEngine } from '../restore.ts';
-import { type RestoreTestResult, requireRestoreTest, restoreTest } from '../restore-test.ts';
+import { type RestoreTestResult, restoreTest } from '../restore-test.ts';
 import { saveRestoreTest } from '../restore-test-records.ts';
 import { TOOL_VERSION } from '../version.ts';
 
@@ -96,7 +96,6 @@ export async function runRestoreTest(
   queued?: Job,
 ): Promise<RestoreTestReport> {
   const { backup, engine, place, actor } = task;
-  requireRestoreTest(engine);
   const job = queued ?? { kind: 'restore-test', database: backup.database, trigger: 'manual', actor };
   return await runJob(cofre, job, { ...options, exclusive: false }, async (context) => {
     const began = cofre.clock.now();

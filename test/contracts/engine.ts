@@ -5,6 +5,7 @@ import { frameTests } from './engine/frames.ts';
 import { killedTests } from './engine/killed.ts';
 import type { EngineLab } from './engine/lab.ts';
 import { loadTests } from './engine/load.ts';
+import { restoreTestTests } from './engine/restore-test.ts';
 import { snapshotTests } from './engine/snapshot.ts';
 import { sourceTests } from './engine/sources.ts';
 import { verifyTests } from './engine/verify.ts';
@@ -36,5 +37,6 @@ export function engineContract(name: string, makeLab: () => Promise<EngineLab>):
     describe('abort', () => abortTests(given));
     describe('killed', () => killedTests(given));
     describe('verify', () => verifyTests(given));
+    describe('restore test', () => restoreTestTests(given));
   });
 }

@@ -32,6 +32,7 @@ export function scriptedDatabase(name: string, { frames: own, ...more }: Script 
     load: unused,
     verify: unused,
     sweep: async () => 0,
+    restoreTest: { openScratch: unused, content: unused, explain: () => null },
     dump: async () => ({
       info: { exists: true, version: '1', size: 1, warnings: [] },
       frames: frames(),

@@ -4,7 +4,7 @@ import { contextOf, inputOf, replay, type Taken, take } from '../contracts/engin
 import { urlOf, withDatabase } from './sqlite.ts';
 import { engine } from './sqlite-engine.ts';
 
-export const capability = engine.restoreTest!;
+export const capability = engine.restoreTest;
 
 export async function contentOf({ frames, summary }: Taken): Promise<Content> {
   return await capability.content({ frames: replay(frames), details: () => summary.details }, contextOf());

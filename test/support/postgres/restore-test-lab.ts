@@ -5,7 +5,7 @@ import { postgresEngine } from '../../../lib/engines/postgres/engine.ts';
 import { contextOf, replay, type Taken, take } from '../../contracts/engine/harness.ts';
 
 export const engine = postgresEngine({ restrictKey: 'k' });
-export const restoreTest: RestoreTestCapability = engine.restoreTest!;
+export const restoreTest: RestoreTestCapability = engine.restoreTest;
 
 export async function contentOf({ frames, summary }: Taken): Promise<Content> {
   return await restoreTest.content({ frames: replay(frames), details: () => summary.details }, contextOf());

@@ -206,7 +206,7 @@ describe.each(FLAVORS)('%s', (flavor) => {
     const side = { version: scratch.version, details: summary.details };
     const between = { was: { ...side, warnings: [] }, is: { ...side, warnings } };
     const found = compare(await contentOf(dump), await contentOf({ frames, summary }), (was, is) =>
-      restoreTest!.explain(was, is, between),
+      restoreTest.explain(was, is, between),
     );
     expect(found.length).toBeGreaterThan(0);
     expect(found.filter(({ explained }) => explained !== 'definer')).toEqual([]);
