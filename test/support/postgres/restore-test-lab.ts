@@ -28,6 +28,12 @@ export async function differences(
   );
 }
 
+/** Kind and name of each difference that no server makes. */
+export async function unexplained(was: Taken, is: Taken): Promise<string[]> {
+  const found = await differences(was, is);
+  return found.filter(({ explained }) => !explained).map(({ kind, object }) => `${kind} ${object}`);
+}
+
 /** A whole restore test of a dump on the server of `place`. */
 export async function tryRestore(was: Taken, place: string): Promise<Difference[]> {
   const expected = { rawSize: was.rawSize, tables: was.summary.tables, details: was.summary.details };

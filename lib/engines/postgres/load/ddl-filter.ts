@@ -80,9 +80,16 @@ function changed(statement: Statement, text: string): Statement {
   return new Statement(statement.encode(text), statement.line, statement.encoding);
 }
 
+const LEFT_OUT = 'Owners and grants of roles that this server does not have were left out: ';
+
 function aboutRoles(missing: ReadonlySet<string>): string[] {
   if (missing.size === 0) return [];
-  return [
-    `Owners and grants of roles that this server does not have were left out: ${[...missing].sort().join(', ')}.`,
-  ];
+  return [`${LEFT_OUT}${[...missing].sort().join(', ')}.`];
+}
+
+/** Tells, by the warnings of a load, whether it has left a role out. */
+export function rolesLeftOut(warnings: readonly string[]): (role: string) => boolean {
+  const lists = warnings.filter((it) => it.startsWith(LEFT_OUT)).map((it) => it.slice(LEFT_OUT.length, -1));
+  // A name may have a comma of its own.
+  return (role) => lists.some((list) => `, ${list}, `.includes(`, ${role}, `));
 }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Difference } from '../../../../lib/engines/content/content.ts';
 import type { Expected } from '../../../../lib/engines/engine.ts';
 import { contextOf, type Taken, take } from '../../../contracts/engine/harness.ts';
@@ -125,6 +125,7 @@ describe.each([14, 18] as const)('PostgreSQL %i', (version) => {
     // Another log stream of Lambda is another host: see thisProcess.
     const env = { ...process.env, AWS_LAMBDA_LOG_STREAM_NAME: 'elsewhere' };
     const child = fork(script, [server.superuserUrl], { env });
+    onTestFinished(() => void child.kill('SIGKILL'));
     const [name] = await once(child, 'message');
     expect(await engine.sweep(server.superuserUrl)).toBe(0);
     expect(await names('^cofre_')).toEqual([name]);
