@@ -24,7 +24,7 @@ const DROP_MS = 120_000;
  *
  * What a restore runs of a database's own, because it must: functions in indexes, constraints, generated columns, domains
  * and queries of materialized views. Triggers come after the rows, subscriptions are not connected; event triggers come
- * last of all (`load.ts`) and stay silent (`quiet`).
+ * last of all (`swap/event-triggers.ts`) and stay silent (`quiet`).
  * @throws {CofreError} `RESTORE_REFUSED`, `TARGET_INVALID`
  */
 export async function openScratch(
@@ -41,17 +41,19 @@ export async function openScratch(
     const stop = new AbortController();
     const onAbort = () => stop.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
-    const keeper = await openKeeper(settings, name, stop.signal);
-    const scratch = scratchOf(place, settings, name, keeper);
     try {
-      await make(keeper, name, like);
-      signal.throwIfAborted();
-      return { ...scratch, version: await versionOf(keeper) };
-    } catch (error) {
-      // What it is at must be over: a database that comes to be after the drop would stay.
-      await keeper.close();
-      await scratch.drop().catch(() => {});
-      throw error;
+      const keeper = await openKeeper(settings, name, stop.signal);
+      const scratch = scratchOf(place, settings, name, keeper);
+      try {
+        await make(keeper, name, like);
+        signal.throwIfAborted();
+        return { ...scratch, version: await versionOf(keeper) };
+      } catch (error) {
+        // What it is at must be over: a database that comes to be after the drop would stay.
+        await keeper.close();
+        await scratch.drop().catch(() => {});
+        throw error;
+      }
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
