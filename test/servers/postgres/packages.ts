@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { runAs } from './account.ts';
+import { runAs } from '../account.ts';
 
 const run = promisify(execFile);
 const here = import.meta.dirname;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runAs } from '../account.ts';
 import { CERTIFICATE } from '../certificate.ts';
 import { startGuarded } from '../guarded.ts';
 import { freePort } from '../process.ts';
 import { quickestFolder } from '../quickest-folder.ts';
-import { runAs } from './account.ts';
 import { makeFolder, PASSWORD, SUPERUSER, templateFolder } from './data-folder.ts';
 import { debianServer, packagedServer } from './packages.ts';
 import { type Judge, judge } from './tools.ts';
