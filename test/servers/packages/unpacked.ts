@@ -27,6 +27,10 @@ export interface Packages {
     /** Of the jar: a folder, or a packed one (`.tar.gz`). */
     readonly part: string;
   };
+  /** Links that the packages' own scripts would make, by where they are in `root`; a target is in the same folder. */
+  readonly links?: Readonly<Record<string, string>>;
+  /** A folder of files that are copied into this one of `root`. */
+  readonly added?: { readonly from: string; readonly to: string };
   /** Programs by the names they get in `bin`; where they are in `root`, such as `usr/sbin/mariadbd`. No links. */
   readonly programs: Readonly<Record<string, string>>;
 }
@@ -74,7 +78,8 @@ async function unpack(folder: string, packages: Packages): Promise<void> {
 }
 
 /** As the scripts read it. */
-function environment({ suite, debian, newer, without, jar, programs }: Packages): Record<string, string> {
+function environment(packages: Packages): Record<string, string> {
+  const { suite, debian, newer, without, jar, links = {}, added, programs } = packages;
   return {
     SUITE: suite,
     PACKAGES: debian.join(' '),
@@ -84,15 +89,31 @@ function environment({ suite, debian, newer, without, jar, programs }: Packages)
     JAR: jar?.artifact ?? '',
     JAR_SHA256: jar?.sha256 ?? '',
     JAR_PART: jar?.part ?? '',
-    PROGRAMS: Object.entries(programs)
-      .map(([name, path]) => `${name}=${path}`)
-      .join(' '),
+    LINKS: pairs(links),
+    ADDED_FROM: added?.from ?? '',
+    ADDED_TO: added?.to ?? '',
+    PROGRAMS: pairs(programs),
   };
 }
 
+function pairs(record: Readonly<Record<string, string>>): string {
+  return Object.entries(record)
+    .map(([name, path]) => `${name}=${path}`)
+    .join(' ');
+}
+
 function fingerprint(packages: Packages): string {
-  const hash = createHash('sha256').update(JSON.stringify(environment(packages)));
-  const scripts = readdirSync(here).filter((file) => file.endsWith('.sh'));
-  for (const script of scripts.sort()) hash.update(readFileSync(join(here, script)));
+  // Where a clone is makes no difference.
+  const { ADDED_FROM, ...others } = environment(packages);
+  const hash = createHash('sha256').update(JSON.stringify(others));
+  const scripts = filesOf(here).filter((file) => file.endsWith('.sh'));
+  for (const file of [...scripts, ...filesOf(ADDED_FROM)]) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
+}
+
+function filesOf(folder: string | undefined): string[] {
+  if (!folder) return [];
+  return readdirSync(folder)
+    .toSorted()
+    .map((file) => join(folder, file));
 }
