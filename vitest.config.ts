@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { COMPILE_CACHE } from './test/support/compile-cache.ts';
+import { LIMITS } from './test/support/limits.ts';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -7,9 +9,10 @@ export default defineConfig({
     exclude: ['test/long/**'],
     pool: 'forks',
     env: COMPILE_CACHE,
-    // Much of a test's time is spent waiting for servers and disks: two at a time even on two cores.
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 600_000,
+    globalSetup: 'test/support/install-ahead.ts',
+    sequence: { sequencer: LongestFirst },
+    // Half of a test's time is spent waiting for servers, disks and clocks: four at a time even on two cores.
+    maxWorkers: 4,
+    ...LIMITS,
   },
 });

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { COMPILE_CACHE } from './test/support/compile-cache.ts';
+import { LIMITS } from './test/support/limits.ts';
 
 /** What takes too long for every run, and more moments of what dies: `npm run test:long`. */
 export default defineConfig({
@@ -8,7 +9,7 @@ export default defineConfig({
     pool: 'forks',
     env: { ...COMPILE_CACHE, COFRE_MOMENTS: '25' },
     maxWorkers: 2,
-    testTimeout: 300_000,
-    hookTimeout: 600_000,
+    ...LIMITS,
+    testTimeout: 3_600_000,
   },
 });

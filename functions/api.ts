@@ -9,6 +9,7 @@ import type { ApiDeps, Operation } from './api/operation.ts';
 import { invalid, methodNotAllowed, notFound } from './api/refusals.ts';
 import { baseOf, flat, requestOf, requireJson, requireSmall } from './api/request.ts';
 import { json, problem } from './api/responses.ts';
+import * as restoreTests from './api/restore-tests.ts';
 import * as restores from './api/restores.ts';
 import * as status from './api/status.ts';
 import description from './openapi.json' with { type: 'json' };
@@ -16,7 +17,13 @@ import description from './openapi.json' with { type: 'json' };
 const getOpenApi: Operation = async () => json(200, description);
 
 /** By operationId; openapi-backend refuses to start when one of the description's is missing. */
-const OPERATIONS: Readonly<Record<string, Operation>> = { getOpenApi, ...status, ...backups, ...restores };
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  getOpenApi,
+  ...status,
+  ...backups,
+  ...restores,
+  ...restoreTests,
+};
 
 /** What the caller of a request is, and where the API is to them. */
 interface Asked {

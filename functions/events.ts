@@ -58,6 +58,14 @@ export interface VerifyEvent {
   readonly job?: string;
 }
 
+export interface RestoreTestEvent {
+  readonly backup: string;
+  readonly actor: string;
+  readonly job?: string;
+  /** Name of a configured database, on whose server the scratch database is made; SQLite needs none. */
+  readonly into?: string;
+}
+
 export interface DiscardEvent {
   readonly database: string;
   /** ISO 8601. */
@@ -79,6 +87,8 @@ export interface Invoke {
   restore(event: RestoreEvent): Promise<void>;
   undo(event: UndoEvent): Promise<void>;
   verify(event: VerifyEvent): Promise<void>;
+  /** Absent in a stack. */
+  restoreTest?(event: RestoreTestEvent): Promise<void>;
   /** These wait for the answer, and throw the function's own error. */
   prune(request: PruneRequest): Promise<PruneReport>;
   remove(event: RemoveEvent): Promise<void>;

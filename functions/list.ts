@@ -1,7 +1,8 @@
 import { BACKUP_ID } from '../lib/archive/names.ts';
 import type { Cofre } from '../lib/cofre.ts';
 import { CofreError } from '../lib/errors.ts';
-import { type BackupSummary, summarizeAll } from '../lib/summary.ts';
+import { readRestoreTests } from '../lib/restore-test-records.ts';
+import { type BackupSummary, listAll } from '../lib/summary.ts';
 
 export interface ListEvent {
   readonly database?: string;
@@ -14,11 +15,13 @@ export interface ListEvent {
 /** A page of the whole backups, newest first, and on the first page what is damaged. */
 export function createListHandler(cofre: Cofre) {
   return async ({ database, limit, cursor }: ListEvent) => {
-    const { backups, damaged } = await cofre.catalog.scan(database);
-    const summaries = summarizeAll(backups);
-    const from = cursor === undefined ? 0 : startAfter(summaries, cursor);
-    const page = summaries.slice(from, from + limit);
-    const more = from + limit < summaries.length;
+    const { backups, damaged, tested } = await cofre.catalog.scan(database);
+    const from = cursor === undefined ? 0 : startAfter(backups, cursor);
+    const shown = backups.slice(from, from + limit);
+    const more = from + limit < backups.length;
+    const warn = (message: string) => cofre.logger.warn(message);
+    const tests = await readRestoreTests(cofre.store, { backups: shown, tested }, warn);
+    const page = listAll(backups, tests).slice(from, from + limit);
     return {
       backups: page,
       damaged: cursor === undefined ? damaged : [],
@@ -28,7 +31,7 @@ export function createListHandler(cofre: Cofre) {
 }
 
 /** Where the page after `cursor` begins, also when the backup that it names was removed meanwhile. */
-function startAfter(newestFirst: readonly BackupSummary[], cursor: string): number {
+function startAfter(newestFirst: readonly Pick<BackupSummary, 'id'>[], cursor: string): number {
   if (!BACKUP_ID.test(cursor)) {
     throw new CofreError('USAGE', 'The cursor is not one that a page gave.', {
       hint: 'Begin again without a cursor.',

@@ -1,9 +1,10 @@
 import { decodeManifest, encodeManifest, type Manifest, type Trigger } from './archive/manifest.ts';
-import { backupNames, manifestKeyOf, parseKey } from './archive/names.ts';
+import { backupNames, manifestKeyOf, type ParsedKey, parseKey, restoreTestKeyOf } from './archive/names.ts';
 import { mapInOrder } from './archive/pipeline.ts';
 import { CofreError, toCofreError } from './errors.ts';
 import { HOLD, newest, newestFirst, type RetentionClass } from './retention.ts';
 import type { Store, StoredObject } from './store/store.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /** A whole backup: a sound manifest beside an archive of the size that it tells. */
 export interface Backup {
@@ -29,6 +30,8 @@ export interface Listing {
   readonly damaged: readonly DamagedBackup[];
   /** Archives without a manifest: of a backup under way, or of one that was killed. */
   readonly orphans: readonly StoredObject[];
+  /** Ids that have the record of a restore test. */
+  readonly tested: ReadonlySet<string>;
 }
 
 /** Defines what "a backup exists" means. Nothing else decides it. */
@@ -67,28 +70,45 @@ export function openCatalog(store: Store): Catalog {
       return backup;
     },
     remove: async (backup) => {
-      // What a kill leaves behind must not wear `hold`, which never expires.
-      if ((await tagOf(store, backup.key)) === HOLD) await tagBoth(store, backup, backup.manifest.retention);
+      // What a kill leaves behind must not wear `hold`, which never expires. Of a record, the next settling sees that.
+      if ((await tagOf(store, backup.key)) === HOLD)
+        await tagAll(store, ownKeys(backup), backup.manifest.retention);
       await store.delete(backup.manifestKey);
+      await store.delete(restoreTestKeyOf(backup));
       await store.delete(backup.key);
     },
     settleHold: (database) => settleHold(store, database),
   };
 }
 
-async function scanStore(store: Store, database?: string): Promise<Listing> {
+interface Scan extends Listing {
+  /** Keys of records of restore tests whose backup is gone: they expire later than it. */
+  readonly strays: readonly string[];
+}
+
+async function scanStore(store: Store, database?: string): Promise<Scan> {
   const objects = new Map<string, StoredObject>();
   for await (const object of store.list(database === undefined ? '' : `${database}/`)) {
     if (parseKey(object.key)) objects.set(object.key, object);
   }
-  const manifests = [...objects.keys()].filter((key) => parseKey(key)!.kind === 'manifest');
+  const keysOf = (wanted: ParsedKey['kind']) =>
+    [...objects.keys()].filter((key) => parseKey(key)!.kind === wanted);
+  const manifests = keysOf('manifest');
   const backups: Backup[] = [];
   const damaged: DamagedBackup[] = [];
   for await (const result of mapInOrder(each(manifests), CONCURRENCY, (key) => read(store, key, objects))) {
     if (result && 'manifest' in result) backups.push(result);
     else if (result) damaged.push(result);
   }
-  return { backups: newestFirst(backups), damaged, orphans: orphansOf([...objects.values()], manifests) };
+  const orphans = orphansOf(
+    keysOf('archive').map((key) => objects.get(key)!),
+    manifests,
+  );
+  const made = new Set(manifests.map((key) => parseKey(key)!.id));
+  const records = keysOf('restore-test').map((key) => ({ key, id: parseKey(key)!.id }));
+  const tested = new Set(records.filter(({ id }) => made.has(id)).map(({ id }) => id));
+  const strays = records.filter(({ id }) => !made.has(id)).map(({ key }) => key);
+  return { backups: newestFirst(backups), damaged, orphans, tested, strays };
 }
 
 /** `undefined` when the backup was deleted between listing and reading. */
@@ -148,11 +168,15 @@ async function find(store: Store, reference: string): Promise<Backup> {
 
 /** New tags first: at no moment is there no held backup. */
 async function settleHold(store: Store, database: string): Promise<Backup | undefined> {
-  const { backups } = await scanStore(store, database);
+  const { backups, tested, strays } = await scanStore(store, database);
+  for (const key of strays) await store.delete(key);
   const held = newest(backups);
-  if (held) await tagBoth(store, held, HOLD);
+  const keysOf = (it: Backup) => [...ownKeys(it), ...(tested.has(it.id) ? [restoreTestKeyOf(it)] : [])];
+  if (held) await tagAll(store, keysOf(held), HOLD);
   const others = each(backups.filter((it) => it !== held));
-  for await (const _ of mapInOrder(others, CONCURRENCY, (it) => tagBoth(store, it, it.manifest.retention)));
+  for await (const _ of mapInOrder(others, CONCURRENCY, (it) =>
+    tagAll(store, keysOf(it), it.manifest.retention),
+  ));
   if (held) await releaseBroken(store, backups, database);
   return held;
 }
@@ -170,24 +194,14 @@ async function releaseBroken(store: Store, whole: readonly Backup[], database: s
 /** Class of a broken backup that was held: its own may be unreadable. */
 const BROKEN_CLASS: RetentionClass = 'manual';
 
-/** Archive and manifest wear the same tag; written only when it changes. Nothing for what was deleted meanwhile. */
-async function tagBoth(store: Store, backup: Backup, tag: string): Promise<void> {
-  for (const key of [backup.key, backup.manifestKey]) {
-    if ((await tagOf(store, key)) !== tag) await unlessGone(store.setTag(key, tag));
-  }
+const ownKeys = (backup: Backup) => [backup.key, backup.manifestKey];
+
+/** All wear the same tag; written only when it changes. Nothing for what was deleted meanwhile. */
+async function tagAll(store: Store, keys: readonly string[], tag: string): Promise<void> {
+  for (const key of keys) if ((await tagOf(store, key)) !== tag) await unlessGone(store.setTag(key, tag));
 }
 
 const tagOf = (store: Store, key: string) => unlessGone(store.getTag(key));
-
-/** `undefined` for an object that somebody deleted meanwhile. */
-async function unlessGone<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (toCofreError(error).code === 'STORE_NOT_FOUND') return undefined;
-    throw error;
-  }
-}
 
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;

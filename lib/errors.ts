@@ -16,7 +16,7 @@ export class CofreError extends Error {
   }
 }
 
-/** Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 no such backup, 4 busy. */
+/** Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 no such backup, 4 busy; 5 is of a restore test that found differences. */
 const TABLE = {
   USAGE: { exit: 2, http: 400 },
   CONFIG_INVALID: { exit: 2, http: 500 },

@@ -1,7 +1,7 @@
 import { type ParsedKey, parseKey } from './archive/names.ts';
 import type { VerbDeps } from './backup.ts';
 import type { Backup } from './catalog.ts';
-import { CofreError, toCofreError } from './errors.ts';
+import { CofreError } from './errors.ts';
 import {
   type Decision,
   decide,
@@ -10,7 +10,7 @@ import {
   type PrunePolicy,
   type RetentionDays,
 } from './retention.ts';
-import type { Store } from './store/store.ts';
+import { unlessGone } from './unless-gone.ts';
 
 export interface PruneRequest {
   /** One database, or all that have backups. */
@@ -111,7 +111,7 @@ export async function expire(deps: VerbDeps, days: RetentionDays): Promise<strin
   for await (const { key, modifiedAt } of store.list('')) {
     const parsed = parseKey(key);
     if (!parsed) continue;
-    const expired = hasExpired(await tagOf(store, key), modifiedAt, days, clock.now());
+    const expired = hasExpired(await unlessGone(store.getTag(key)), modifiedAt, days, clock.now());
     objects.push({ ...parsed, key, expired });
   }
   const keys = expiredOf(objects);
@@ -125,20 +125,10 @@ const rank = ({ kind }: ParsedKey) => (kind === 'manifest' ? 0 : 1);
 
 /**
  * Manifests first, so that no backup is ever listed without its archive; for the same reason an archive, which is the
- * older of the two, waits for its manifest.
+ * older of the two, waits for its manifest. The record of a restore test is younger, and goes with its backup.
  */
 function expiredOf(objects: readonly ParsedObject[]): string[] {
   const staying = new Set(objects.filter((it) => it.kind === 'manifest' && !it.expired).map((it) => it.id));
-  const gone = objects.filter((it) => it.expired && !staying.has(it.id));
+  const gone = objects.filter((it) => !staying.has(it.id) && (it.expired || it.kind === 'restore-test'));
   return gone.toSorted((a, b) => rank(a) - rank(b)).map((it) => it.key);
-}
-
-/** `undefined` also for an object that somebody deleted meanwhile. */
-async function tagOf(store: Store, key: string): Promise<string | undefined> {
-  try {
-    return await store.getTag(key);
-  } catch (error) {
-    if (toCofreError(error).code === 'STORE_NOT_FOUND') return undefined;
-    throw error;
-  }
 }

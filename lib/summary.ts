@@ -1,4 +1,5 @@
 import type { Manifest } from './archive/manifest.ts';
+import type { RestoreTestRecord } from './archive/restore-test-record.ts';
 import type { Backup } from './catalog.ts';
 import { newest } from './retention.ts';
 
@@ -27,7 +28,21 @@ export interface BackupSummary {
   readonly plainName: string;
 }
 
-export interface BackupDetail extends BackupSummary {
+/** A backup in a list, which tells of its latest restore test, too. */
+export interface ListedBackup extends BackupSummary {
+  readonly restoreTest: RestoreTestSummary | null;
+}
+
+/** What the latest restore test of a backup came to. */
+export interface RestoreTestSummary
+  extends Pick<
+    RestoreTestRecord,
+    'result' | 'finishedAt' | 'seconds' | 'server' | 'objects' | 'tables' | 'rows' | 'explained' | 'different'
+  > {
+  readonly engineVersion: string;
+}
+
+export interface BackupDetail extends ListedBackup {
   readonly tables: Manifest['tables'];
   readonly frames: number;
   readonly toolVersion: string;
@@ -64,6 +79,32 @@ export function summarize(
   };
 }
 
+/** With the restore tests that there are, by the backup's id. */
+export function listAll(
+  backups: readonly Backup[],
+  tests: ReadonlyMap<string, RestoreTestRecord>,
+): ListedBackup[] {
+  return summarizeAll(backups).map((it) => ({ ...it, restoreTest: summarizeTest(tests.get(it.id)) }));
+}
+
+function summarizeTest(record: RestoreTestRecord | undefined): RestoreTestSummary | null {
+  if (!record) return null;
+  const { result, finishedAt, seconds, server, engine } = record;
+  const { objects, tables, rows, explained, different } = record;
+  return {
+    result,
+    finishedAt,
+    seconds,
+    server,
+    engineVersion: engine.version,
+    objects,
+    tables,
+    rows,
+    explained,
+    different,
+  };
+}
+
 /** Summaries in the same order; `held` is worked out for each database among `backups`. */
 export function summarizeAll(backups: readonly Backup[]): BackupSummary[] {
   const byDatabase = Map.groupBy(backups, (it) => it.database);
@@ -71,10 +112,15 @@ export function summarizeAll(backups: readonly Backup[]): BackupSummary[] {
   return backups.map((it) => summarize(it, held.has(it)));
 }
 
-export function describeBackup(backup: Backup, held: boolean): BackupDetail {
+export function describeBackup(
+  backup: Backup,
+  held: boolean,
+  test: RestoreTestRecord | undefined,
+): BackupDetail {
   const { tables, frames, tool, warnings, details } = backup.manifest;
   return {
     ...summarize(backup, held),
+    restoreTest: summarizeTest(test),
     tables,
     frames: frames.length,
     toolVersion: tool.version,

@@ -10,11 +10,14 @@ export interface Route {
   readonly path: string;
   /** The least role that may. */
   readonly role: Role;
+  /** Only where the API is served on one machine: a stack has no function for it. */
+  readonly local: boolean;
 }
 
 interface Described {
   readonly operationId: string;
   readonly security: readonly { readonly bearer: readonly string[] }[];
+  readonly 'x-cofre-local'?: boolean;
 }
 
 const METHODS = ['get', 'post', 'delete'] as const;
@@ -27,10 +30,11 @@ export const ROUTES: readonly Route[] = Object.entries(description.paths).flatMa
   }),
 );
 
-function routeOf(path: string, method: string, { operationId, security }: Described): Route {
+function routeOf(path: string, method: string, described: Described): Route {
+  const { operationId, security } = described;
   const role = security[0]?.bearer[0];
   if (!isRole(role)) throw new Error(`${operationId} names no role in functions/openapi.json.`);
-  return { operationId, method, path, role };
+  return { operationId, method, path, role, local: described['x-cofre-local'] ?? false };
 }
 
 /** @throws {Error} for an operation that is not described */

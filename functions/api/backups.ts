@@ -1,6 +1,7 @@
 import type { Compression } from '../../lib/archive/compression.ts';
 import { type DownloadForm, downloadOptions } from '../../lib/download.ts';
 import { requireFree } from '../../lib/jobs/lease.ts';
+import { testOf } from '../../lib/restore-test-records.ts';
 import { newest } from '../../lib/retention.ts';
 import { describeBackup } from '../../lib/summary.ts';
 import { requireMail } from '../../lib/tasks/mail.ts';
@@ -36,7 +37,8 @@ export const listBackups: Operation = async ({ cofre }, { query }) =>
 export const getBackup: Operation = async ({ cofre }, { params }) => {
   const backup = await cofre.catalog.find(params['id']!);
   const { backups } = await cofre.catalog.scan(backup.database);
-  return json(200, describeBackup(backup, newest(backups)?.id === backup.id));
+  const test = await testOf(cofre, backup);
+  return json(200, describeBackup(backup, newest(backups)?.id === backup.id, test));
 };
 
 export const deleteBackup: Operation = async ({ invoke }, { params, query }) => {

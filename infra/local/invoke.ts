@@ -3,6 +3,7 @@ import type { Invoke } from '../../functions/events.ts';
 import { createPruneHandler } from '../../functions/prune.ts';
 import { createRemoveHandler } from '../../functions/remove.ts';
 import { createRestoreHandler } from '../../functions/restore.ts';
+import { createRestoreTestHandler } from '../../functions/restore-test.ts';
 import { createUndoHandler } from '../../functions/undo.ts';
 import { createVerifyHandler } from '../../functions/verify.ts';
 import type { Cofre } from '../../lib/cofre.ts';
@@ -33,11 +34,13 @@ export function invokeInProcess(
   const restore = createRestoreHandler(cofre, signal);
   const undo = createUndoHandler(cofre, signal);
   const verify = createVerifyHandler(cofre, signal);
+  const restoreTest = createRestoreTestHandler(cofre, signal);
   return {
     backup: (event) => start('backup', backup(event)),
     restore: (event) => start('restore', restore(event)),
     undo: (event) => start('restore', undo(event)),
     verify: (event) => start('verify', verify(event)),
+    restoreTest: (event) => start('restore test', restoreTest(event)),
     prune: createPruneHandler(cofre),
     remove: createRemoveHandler(cofre),
   };

@@ -77,7 +77,7 @@ export class Api extends Construct {
     };
     const backend = new LambdaIntegration(api, ONE_PERMISSION);
     const root = this.rest.root.addResource('api');
-    for (const route of ROUTES) this.addRoute(root, route, backend, options);
+    for (const route of ROUTES.filter(({ local }) => !local)) this.addRoute(root, route, backend, options);
     // Whatever else is asked for below /api gets the API's own 404 or 405.
     acknowledgeTokens(root.addProxy({ anyMethod: false }).addMethod('ANY', backend, options));
     this.addPage(admin);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CofreError } from '../errors.ts';
+import { decodeChecksummed, encodeChecksummed } from './checksummed.ts';
 import { COMPRESSIONS } from './compression.ts';
 import { BACKUP_ID } from './names.ts';
 
@@ -61,9 +61,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type FrameRecord = z.infer<typeof frame>;
 export type Trigger = Manifest['trigger'];
 
-/** UTF-8 JSON, one line a top-level field and a frame, the checksum first. */
 export function encodeManifest(manifest: Manifest): Uint8Array {
-  return Buffer.from(encodeText(manifest));
+  return encodeChecksummed(manifest);
 }
 
 /**
@@ -71,39 +70,18 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
  * agree with each other.
  */
 export function decodeManifest(bytes: Uint8Array, key: string): Manifest {
-  const text = Buffer.from(bytes).toString('utf8');
-  const { checksum: _, ...content } = parseObject(text, key);
-  const parsed = manifestSchema.safeParse(content);
+  const parsed = manifestSchema.safeParse(contentOf(bytes, key));
   if (!parsed.success) throw damagedManifest(key, z.prettifyError(parsed.error).split('\n')[0]!);
-  // Encoded from what was parsed, not from the schema's result: fields of later versions count too.
-  if (encodeText(content as Manifest) !== text || !Buffer.from(text).equals(bytes)) {
-    throw damagedManifest(key, 'its checksum does not match');
-  }
   requireCoherent(parsed.data, key);
   return parsed.data;
 }
 
-function parseObject(text: string, key: string): Record<string, unknown> {
+function contentOf(bytes: Uint8Array, key: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Said below.
+    return decodeChecksummed(bytes);
+  } catch (error) {
+    throw damagedManifest(key, (error as Error).message);
   }
-  throw damagedManifest(key, 'it is not a JSON object');
-}
-
-function encodeText(content: Manifest): string {
-  const body = Object.entries(content).map(
-    ([name, value]) => `${JSON.stringify(name)}: ${encodeValue(value)}`,
-  );
-  const checksum = createHash('sha256').update(body.join(',\n')).digest('hex');
-  return `{\n${[`"checksum": "${checksum}"`, ...body].join(',\n')}\n}\n`;
-}
-
-function encodeValue(value: unknown): string {
-  if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
-  return `[\n${value.map((item) => `  ${JSON.stringify(item)}`).join(',\n')}\n]`;
 }
 
 function requireCoherent({ frames, archive }: Manifest, key: string): void {

@@ -44,26 +44,39 @@ export function manifestKeyOf(id: string): string | undefined {
   return database && `${database}/db_backup_${day}_${time}.json`;
 }
 
+/** Where the record of a backup's restore test is: beside its manifest. */
+export function restoreTestKeyOf({ manifestKey }: { readonly manifestKey: string }): string {
+  return manifestKey.replace(/\.json$/, '.restore-test.json');
+}
+
 export interface ParsedKey {
   readonly database: string;
   readonly id: string;
   /** `db_backup_YYYYMMDD_HHMMSS`. */
   readonly stem: string;
-  readonly kind: 'manifest' | 'archive';
+  readonly kind: 'manifest' | 'archive' | 'restore-test';
 }
 
 /** What a key of the store is, or `undefined` for anything that is not part of a backup. */
 export function parseKey(key: string): ParsedKey | undefined {
-  const match = /^([^/]+)\/(db_backup_(\d{8})_(\d{6}))\.(json|(?:sqlite3|sql)(?:\.zst|\.gz)?)$/.exec(key);
+  const match =
+    /^([^/]+)\/(db_backup_(\d{8})_(\d{6}))\.(json|restore-test\.json|(?:sqlite3|sql)(?:\.zst|\.gz)?)$/.exec(
+      key,
+    );
   if (!match) return undefined;
   const [, database, stem, day, time, extension] = match as unknown as string[];
   return {
     database: database!,
     id: `${database}-${day}-${time}`,
     stem: stem!,
-    kind: extension === 'json' ? 'manifest' : 'archive',
+    kind: KINDS[extension!] ?? 'archive',
   };
 }
+
+const KINDS: Readonly<Record<string, ParsedKey['kind']>> = {
+  json: 'manifest',
+  'restore-test.json': 'restore-test',
+};
 
 /** @throws {CofreError} `USAGE` when `name` cannot name a database. */
 export function requireDatabaseName(name: string): string {

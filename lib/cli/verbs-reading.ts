@@ -10,6 +10,7 @@ import {
 import { doctorCommand } from './commands/doctor.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { pruneCommand } from './commands/prune.ts';
+import { restoreTestCommand } from './commands/restore-test.ts';
 import { positive } from './parsers.ts';
 import type { Add } from './program.ts';
 import { deleteOnStack, listOnStack, showOnStack, verifyOnStack } from './stack/backups.ts';
@@ -20,6 +21,12 @@ export function addReading(add: Add): void {
   add('list list_backups', 'list the backups, newest first', database, listCommand, listOnStack);
   add('show', 'show a backup with its tables', id, showCommand, showOnStack);
   add('verify', 'read a backup back: every frame, the structure, the rows', id, verifyCommand, verifyOnStack);
+  add(
+    'restore-test',
+    'restore a backup into a scratch database, compare everything in it, and drop it; exit code 5: something differs',
+    restoreTestOptions,
+    restoreTestCommand,
+  );
   add(
     'download',
     'save a backup as a plain file',
@@ -56,6 +63,15 @@ export function addReading(add: Add): void {
         .option('--url <url>', 'a database given by URL'),
     doctorCommand,
   );
+}
+
+function restoreTestOptions(command: Command): Command {
+  return command
+    .addArgument(new Argument('[id]', 'id of a backup'))
+    .option('--latest', 'the newest whole backup')
+    .option('--database <name>', 'with --latest: of this database; with --here: on its server')
+    .option('--into <url>', "any database on the server to use; may be '${env:NAME}'. SQLite needs none")
+    .option('--here', 'on the own server of the database, without a question');
 }
 
 export function addRemoving(add: Add): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import type { Content, ContentObject, Explanation } from './content/content.ts';
 
 /**
  * The contract between Cofre and a database system. `test/contracts/engine.ts` is its conformance suite: every engine
@@ -50,6 +51,9 @@ export interface Engine {
   /** Tables that `loadTables` takes though they hold no rows of their own (partitioned ones), by the details of a dump. */
   emptyTables?(details: DumpSummary['details']): readonly string[];
 
+  /** Restores that are tested. Absent only while an engine has none. */
+  readonly restoreTest?: RestoreTestCapability;
+
   /** Puts back what the latest swap replaced; where `capabilities.swap`. @throws {CofreError} `BACKUP_NOT_FOUND` */
   undo?(url: string, context: EngineContext, options?: UndoOptions): Promise<UndoResult>;
 
@@ -58,6 +62,65 @@ export interface Engine {
 }
 
 export type EngineName = 'sqlite' | 'postgres' | 'mysql';
+
+/** What a restore test needs of an engine beyond `load` and `dump`. */
+export interface RestoreTestCapability {
+  /**
+   * Makes an empty database to restore into, like the one that `like` describes, and marks it as its maker's. Sweeps
+   * first: what restore tests that died have left on that server is dropped, from whichever host they came. Nothing
+   * without the mark is ever dropped.
+   * @param place URL of a database of the server; of SQLite, whose scratch files are in the temporary folder, of any.
+   * @throws {CofreError} `TARGET_INVALID`; `RESTORE_REFUSED` when the user may not, with the statement to grant it
+   */
+  openScratch(place: string, like: Expected, context: EngineContext): Promise<Scratch>;
+
+  /** What is in a dump, read to its end. Memory grows with the number of objects, not with the rows. */
+  content(dump: ContentSource, context: EngineContext): Promise<Content>;
+
+  /** What of the server makes an object come back as another one; `null` when nothing does. */
+  explain(
+    was: ContentObject | undefined,
+    is: ContentObject | undefined,
+    between: Between,
+  ): Explanation | null;
+}
+
+/** A database that lives for one restore test. */
+export interface Scratch {
+  /** `cofre_restore_test_` and random letters and digits; of SQLite the name of a file. */
+  readonly name: string;
+  /** Holds the password, if there is one. */
+  readonly url: string;
+  /** Where it is, without secrets: `postgres://cofre@db.example.com:5432`. */
+  readonly server: string;
+  /** Of the database system there. */
+  readonly version: string;
+  /**
+   * Drops it and whatever was made for it; content when it is gone. May be called twice. Does not end with the context's
+   * signal.
+   */
+  drop(): Promise<void>;
+}
+
+export interface ContentSource {
+  readonly frames: AsyncIterable<RawFrame>;
+  /** As in the manifest; asked for only once `frames` has ended. */
+  readonly details: () => DumpSummary['details'];
+}
+
+/** The two sides of a restore test. */
+export interface Between {
+  readonly was: Side;
+  readonly is: Side;
+}
+
+export interface Side {
+  /** Of the database system. */
+  readonly version: string;
+  readonly details: DumpSummary['details'];
+  /** What the load warned of; of `was`, the dump. */
+  readonly warnings: readonly string[];
+}
 
 export interface Capabilities {
   /** The plain file only makes sense in the order of the frames (a binary image, not SQL batches). */
@@ -179,6 +242,8 @@ export interface LoadOptions {
   readonly privileges?: boolean;
   /** End the sessions that are in the way instead of waiting for them. */
   readonly terminateConnections?: boolean;
+  /** What would act by itself is made so that it does not: events stay disabled, subscriptions without a connection. */
+  readonly inert?: boolean;
 }
 
 export interface TablesInput {

@@ -22,6 +22,8 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
+export const JOB_KINDS = ['backup', 'restore', 'verify', 'restore-test'] as const;
+
 const nullableCount = z.number().nonnegative().nullable();
 
 const progressSchema = z.object({
@@ -43,7 +45,7 @@ const workerSchema = z.object({ host: z.string(), pid: z.number(), started: z.st
 /** A job as it is kept under `jobs/<id>.json` in the store. Times are ISO 8601 in UTC. */
 export const jobSchema = z.object({
   id: z.string().regex(JOB_ID),
-  kind: z.enum(['backup', 'restore', 'verify']),
+  kind: z.enum(JOB_KINDS),
   database: z.string(),
   status: z.enum(['queued', 'running', 'succeeded', 'failed']),
   trigger: z.string(),

@@ -9,6 +9,8 @@ interface Route {
   /** The least role that may. */
   readonly role: 'viewer' | 'admin';
   readonly success: number;
+  /** Not in a stack: there the API answers 400. */
+  readonly local?: true;
 }
 
 /** What there is: an older and the newest backup of a database, and a job. */
@@ -31,6 +33,17 @@ export const MATRIX: readonly Route[] = [
   route('admin', 'getDownloadUrl', 'GET', 200, ({ backup }) => `backups/${backup}/download-url`),
   route('admin', 'downloadBackup', 'GET', 302, ({ backup }) => `backups/${backup}/download`),
   route('admin', 'startVerify', 'POST', 202, ({ backup }) => `backups/${backup}/verify`),
+  {
+    ...route(
+      'admin',
+      'startRestoreTest',
+      'POST',
+      202,
+      ({ backup }) => `backups/${backup}/restore-test`,
+      () => ({}),
+    ),
+    local: true,
+  },
   route(
     'admin',
     'startBackup',
@@ -120,3 +133,5 @@ export async function expectAllowed(
 
 export const FOR_VIEWERS = MATRIX.filter(({ role }) => role === 'viewer');
 export const FOR_ADMINS = MATRIX.filter(({ role }) => role === 'admin');
+/** What a stack does; the others it refuses as it refuses whoever may not. */
+export const IN_STACK = MATRIX.filter(({ local }) => !local);

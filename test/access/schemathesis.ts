@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureVenv } from '../servers/venv.ts';
+import { ensureVenv, type Venv } from '../servers/venv.ts';
 
 const REQUIREMENTS = join(import.meta.dirname, '../servers/schemathesis.txt');
 
@@ -43,7 +43,7 @@ checks.positive_data_acceptance.enabled = false
 
 /** Runs Schemathesis, all its phases and checks. */
 export async function fuzz(run: FuzzRun): Promise<FuzzResult> {
-  const { python } = await ensureVenv('schemathesis', REQUIREMENTS, ['3.13', '3.12']);
+  const { python } = await installSchemathesis();
   const [openapi, toml, har] = ['openapi.json', 'schemathesis.toml', 'all.har'].map((it) =>
     join(run.folder, it),
   );
@@ -62,6 +62,10 @@ export async function fuzz(run: FuzzRun): Promise<FuzzResult> {
   ]);
   const { log } = JSON.parse(await readFile(har!, 'utf8')) as { log: { entries: Exchange[] } };
   return { ok: code === 0, report: stdout, exchanges: log.entries };
+}
+
+export function installSchemathesis(): Promise<Venv> {
+  return ensureVenv('schemathesis', REQUIREMENTS, ['3.13', '3.12']);
 }
 
 /** In its own folder: it remembers there what it found. */

@@ -49,6 +49,7 @@ const EVENTS = {
   },
   undo: { never: () => false },
   verify: { backup: isId },
+  restoreTest: { backup: isId },
   prune: { never: () => false },
   remove: { never: () => false },
 } as const;
@@ -73,6 +74,7 @@ function recorder(handed: Handed[]): Invoke {
   return {
     backup: note('backup'),
     restore: note('restore'),
+    restoreTest: note('restoreTest'),
     undo: note('undo'),
     verify: note('verify'),
     prune: never,

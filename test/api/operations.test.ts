@@ -93,6 +93,30 @@ it('verifies', async () => {
   });
 });
 
+it('tests a restore, and tells what came of it', async () => {
+  const job = await server.follow(await succeed('POST', `/api/backups/${made.id}/restore-test`, 202, {}));
+  expect(job).toMatchObject({
+    kind: 'restore-test',
+    status: 'succeeded',
+    result: { id: made.id, result: 'equal', different: 0, differences: [], rows: 4 },
+  });
+  const told = { result: 'equal', server: 'this machine', rows: 4, explained: 0, different: 0 };
+  const { json: one } = await server.call('GET', `/api/backups/${made.id}`);
+  expect(one.restoreTest).toMatchObject(told);
+  const { json: all } = await server.call('GET', '/api/backups');
+  expect(all.backups.find(({ id }: { id: string }) => id === made.id).restoreTest).toMatchObject(told);
+});
+
+it('refuses a place for a restore test that makes no sense, or is not known', async () => {
+  const path = `/api/backups/${made.id}/restore-test`;
+  const { json } = await server.call('POST', path, { json: { into: 'shop' } });
+  expect(json).toMatchObject({ status: 400, code: 'USAGE' });
+  const { status } = await server.call('POST', '/api/backups/shop-20200101-000000/restore-test', {
+    json: {},
+  });
+  expect(status).toBe(404);
+});
+
 it('restores, with a safety backup first', async () => {
   server.desk.sql('DELETE FROM orders');
   const body = { database: 'shop', backup: made.id, confirm: 'shop' };
@@ -158,5 +182,5 @@ it('has logged nothing but how its jobs ended', () => {
     .map((line) => JSON.parse(line));
   expect(lines.length).toBeGreaterThan(0);
   for (const { message } of lines)
-    expect(message).toMatch(/^A (backup|restore|verify) (succeeded|failed)\.$/);
+    expect(message).toMatch(/^A (backup|restore|verify|restore test) (succeeded|failed)\.$/);
 });

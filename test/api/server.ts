@@ -90,7 +90,7 @@ function client(desk: Desk, port: number): Pick<TestServer, 'call' | 'follow' | 
 async function followJob(call: TestServer['call'], { status, headers, json }: Reply): Promise<Json> {
   expect(status).toBe(202);
   expect(headers.location).toBe(`/api/jobs/${json.job.id}`);
-  for (const end = Date.now() + 30_000; Date.now() < end; await setTimeout(20)) {
+  for (const end = Date.now() + 300_000; Date.now() < end; await setTimeout(20)) {
     const { json: job } = await call('GET', headers.location!);
     if (job.status === 'succeeded' || job.status === 'failed') return job;
   }

@@ -64,7 +64,7 @@ async function addressOf(child: ChildProcess): Promise<string> {
 }
 
 function run(path: string, statement: string): Record<string, unknown>[] {
-  using database = new DatabaseSync(path, { timeout: 10_000 });
+  using database = new DatabaseSync(path, { timeout: 120_000 });
   return database.prepare(statement).all();
 }
 

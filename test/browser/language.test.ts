@@ -4,7 +4,7 @@ import { en } from '../../functions/admin/page/i18n/en.ts';
 import { formatsFor, utc } from '../../functions/admin/page/i18n/formats.ts';
 import { ptBR } from '../../functions/admin/page/i18n/pt-br.ts';
 import { scheduleInWords } from '../../functions/admin/page/i18n/schedule.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { launchChromium, openContext } from '../support/chromium.ts';
 import { type App, openApp } from './app.ts';
 import { visit } from './visit.ts';
 
@@ -104,7 +104,7 @@ describe('the choice of language', () => {
   });
 
   it('is English for a browser that asks for neither', async () => {
-    const context = await browser.newContext({ locale: 'de-DE' });
+    const context = await openContext(browser, { locale: 'de-DE' });
     const page = await context.newPage();
     await page.goto(app.url);
     await page.getByRole('heading', { name: 'Backup Manager' }).waitFor();

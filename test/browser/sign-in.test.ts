@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openScene, type Scene } from '../access/scene.ts';
 import { backUpDaysAgo } from '../cli/seed.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { launchChromium, openContext } from '../support/chromium.ts';
 import { type Locale, TEXTS } from './visit.ts';
 
 const SCREENSHOTS = resolve(import.meta.dirname, '../../.cache/screenshots');
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 async function open(looks: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
   await context?.close();
-  context = await browser.newContext({ locale: 'en-US', ...looks });
+  context = await openContext(browser, { locale: 'en-US', ...looks });
   page = await context.newPage();
   faults = [];
   page.on('pageerror', (error) => faults.push(error.message));

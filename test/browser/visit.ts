@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { en } from '../../functions/admin/page/i18n/en.ts';
 import type { Messages } from '../../functions/admin/page/i18n/messages.ts';
 import { ptBR } from '../../functions/admin/page/i18n/pt-br.ts';
+import { openContext } from '../support/chromium.ts';
 
 export type Locale = 'en-US' | 'pt-BR';
 export const TEXTS: Record<Locale, Messages> = { 'en-US': en, 'pt-BR': ptBR };
@@ -24,7 +25,7 @@ interface VisitOptions extends Pick<BrowserContextOptions, 'colorScheme' | 'view
 /** Opens the admin page as a reader in São Paulo sees it. */
 export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
   const { locale = 'en-US', prepare, ...looks } = options;
-  const context = await browser.newContext({ locale, timezoneId: 'America/Sao_Paulo', ...looks });
+  const context = await openContext(browser, { locale, timezoneId: 'America/Sao_Paulo', ...looks });
   const page = await context.newPage();
   const faults = await watch(page, url);
   await prepare?.(page);

@@ -94,7 +94,7 @@ export function oneObject({ code, stdout, stderr }: Result, expected: number) {
 }
 
 export function query(file: string, statement: string): Record<string, unknown>[] {
-  using database = new DatabaseSync(file, { timeout: 10_000 });
+  using database = new DatabaseSync(file, { timeout: 120_000 });
   return database.prepare(statement).all();
 }
 
@@ -119,7 +119,7 @@ export async function eventually<T>(
   ask: () => Promise<T | undefined | false>,
   what: string,
 ): Promise<NonNullable<T>> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await setTimeout(5)) {
+  for (const end = Date.now() + 300_000; Date.now() < end; await setTimeout(5)) {
     const answer = await ask();
     if (answer) return answer;
   }

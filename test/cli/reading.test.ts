@@ -32,7 +32,7 @@ describe.concurrent('cofre list', () => {
     const { code, stdout, stderr } = await desk.run(['list']);
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^ID +MADE +ROWS +DATABASE +STORED +TRIGGER +RETENTION$/);
+    expect(lines[0]).toMatch(/^ID +MADE +ROWS +DATABASE +STORED +TRIGGER +RETENTION +RESTORE TEST$/);
     expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual(ids);
   });
 

@@ -24,7 +24,7 @@ export interface Api {
   // biome-ignore lint/suspicious/noExplicitAny: as above
   run(path: string, body?: object): Promise<any>;
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  follow(job: string, timeoutMs?: number): Promise<any>;
+  follow(job: string): Promise<any>;
 }
 
 const isOver = ({ status }: { status: string }) => status === 'succeeded' || status === 'failed';
@@ -55,8 +55,8 @@ export function openApi(url: string, token?: string): Api {
     expect(answer, path).toMatchObject({ status: 200 });
     return answer.body;
   };
-  const follow = async (job: string, timeoutMs = 60_000) => {
-    return await until(`end of ${job}`, () => get(`jobs/${job}`), isOver, timeoutMs);
+  const follow = async (job: string) => {
+    return await until(`end of ${job}`, () => get(`jobs/${job}`), isOver);
   };
   const run = async (path: string, body: object = {}) => {
     const answer = await ask('POST', path, { body });

@@ -80,7 +80,7 @@ describe('npm start', () => {
     // As Ctrl+C at a terminal does: to all processes of the group, npm's and ours.
     process.kill(-child.pid!, 'SIGINT');
     await exited;
-    await expect.poll(() => fetch(url!).catch(() => 'gone'), { timeout: 10_000 }).toBe('gone');
+    await expect.poll(() => fetch(url!).catch(() => 'gone')).toBe('gone');
   });
 
   it('serves a configuration of elsewhere, without the sample', async () => {

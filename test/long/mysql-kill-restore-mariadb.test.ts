@@ -7,4 +7,4 @@ test('a restore on MariaDB killed at 27 moments leaves the old or the new databa
   expect(outcomes.old).toBeGreaterThan(0);
   expect(outcomes.new).toBeGreaterThan(0);
   expect(outcomes.finished).toBe(0);
-}, 600_000);
+});

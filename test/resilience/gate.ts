@@ -4,7 +4,7 @@ import type { Cofre } from '../../lib/cofre.ts';
 
 /** Keeps everybody else out of a database (not in WAL mode) until opened: whoever needs it waits, with its lease. */
 export function shutGate(path: string): () => void {
-  const database = new DatabaseSync(path, { timeout: 20_000 });
+  const database = new DatabaseSync(path, { timeout: 120_000 });
   database.exec('BEGIN EXCLUSIVE');
   return () => database.close();
 }

@@ -12,7 +12,7 @@ test(`a backup killed at ${MOMENTS + 2} moments is listed and whole, or not list
   expect(outcomes.listed).toBeGreaterThan(0);
   expect(outcomes['not listed']).toBeGreaterThan(0);
   expect(strangers()).toEqual([]);
-}, 300_000);
+});
 
 /** Files that are neither the source, nor a backup, a job or a lock, nor what belongs to such an object. */
 function strangers(): string[] {

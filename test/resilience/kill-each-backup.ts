@@ -43,7 +43,7 @@ export async function killEachBackup(plan: BackupKills) {
     pace.ms = again.ms;
     await expectSound(cofre, verified);
     await expectClearedLater(cofre);
-    await expect.poll(leftovers, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(leftovers).toEqual([]);
     expect((await cofre.catalog.latest(database)).id).toBe(JSON.parse(again.stdout).id);
     return outcome;
   };

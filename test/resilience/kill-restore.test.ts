@@ -1,12 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { someOf } from '../support/moments.ts';
 import { makeWorkspace } from '../support/workspace.ts';
 import { killRestores } from './restore-kills.ts';
 
 /** A safety backup doubles a run's length, and so halves the share of its decisive part. */
 describe.each([
-  ['delete', ['--no-safety-backup'], 8],
-  ['wal', ['--no-safety-backup'], 8],
-  ['wal', [], 6],
+  ['delete', ['--no-safety-backup'], someOf(4, 8)],
+  ['wal', ['--no-safety-backup'], someOf(3, 8)],
+  ['wal', [], someOf(3, 6)],
 ] as const)('with the target in journal mode %s and the options %j', (journalMode, extra, kills) => {
   const workspace = makeWorkspace();
   afterAll(() => workspace.remove());
@@ -16,5 +17,5 @@ describe.each([
     const outcomes = await killRestores(workspace, plan);
     expect(outcomes.old).toBeGreaterThan(0);
     expect(outcomes.new).toBeGreaterThan(0);
-  }, 300_000);
+  });
 });

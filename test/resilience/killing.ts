@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CliOptions, isGroupAlive, runCli, startCli } from '../support/cli-process.ts';
 import type { Random } from '../support/seeded.ts';
 
-/** At how many random moments something is killed or cut: `npm run test:long` has 25. */
-export const MOMENTS = Number(process.env['COFRE_MOMENTS'] ?? 10);
+export { MOMENTS } from '../support/moments.ts';
 
 /** `group`: as the kernel or a container kills, all processes. `main`: our process alone, so its children must notice. */
 export type KillMode = 'group' | 'main';

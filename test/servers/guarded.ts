@@ -21,7 +21,7 @@ export interface ServerCommand {
 }
 
 const OUTPUT_LINES = 40;
-const START_MS = 60_000;
+const START_MS = 300_000;
 /** As a text: the account that the servers run as may not be let into our folder. */
 const guard = readFileSync(join(import.meta.dirname, 'guard.sh'), 'utf8');
 
@@ -29,7 +29,7 @@ const guard = readFileSync(join(import.meta.dirname, 'guard.sh'), 'utf8');
  * Starts a server that ends, and whose folder is removed, when `stop` is called or this process ends in any way;
  * see `guard.sh`.
  *
- * @throws Error when it is not up within a minute; the message ends with its last output.
+ * @throws Error when it is not up within five minutes; the message ends with its last output.
  */
 export async function startGuarded(server: ServerCommand): Promise<{ stop(): Promise<void> }> {
   const { folder, template, signal, command, args, account } = server;

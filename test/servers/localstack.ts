@@ -40,10 +40,7 @@ export const known: readonly Deviation[] = [
  * @throws Error when there is no Python 3.13 (its S3 needs `warnings.deprecated`), pip fails, or the server does not start.
  */
 export async function startLocalStack(): Promise<AwsServer> {
-  const venv = await ensureVenv('localstack', join(here, 'localstack.txt'), ['3.13'], {
-    script: join(here, 'localstack_catalog.py'),
-    env: { FILESYSTEM_ROOT: '.', OVERRIDE_IN_DOCKER: '0' },
-  });
+  const venv = await installLocalStack();
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const server = await startServer({
@@ -57,6 +54,13 @@ export async function startLocalStack(): Promise<AwsServer> {
   });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   return { name: 'localstack', endpoint, credentials, region: 'us-east-1', stop: server.stop };
+}
+
+export function installLocalStack(): Promise<Venv> {
+  return ensureVenv('localstack', join(here, 'localstack.txt'), ['3.13'], {
+    script: join(here, 'localstack_catalog.py'),
+    env: { FILESYSTEM_ROOT: '.', OVERRIDE_IN_DOCKER: '0' },
+  });
 }
 
 function environment(port: number, folder: string, venv: Venv): Record<string, string> {

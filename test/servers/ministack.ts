@@ -4,7 +4,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type Certificate, makeCertificate } from '../support/certificate.ts';
 import type { AwsServer, Deviation } from './aws-server.ts';
 import { freePort, startServer } from './process.ts';
-import { ensureVenv } from './venv.ts';
+import { ensureVenv, type Venv } from './venv.ts';
 
 const here = import.meta.dirname;
 const region = 'us-east-1';
@@ -54,7 +54,7 @@ export interface MiniStackOptions {
  * @throws Error when there is no suitable Python, pip fails, or the server does not start.
  */
 export async function startMiniStack({ stacks = false }: MiniStackOptions = {}): Promise<AwsServer> {
-  const venv = await ensureVenv('ministack', join(here, 'ministack.txt'), ['3.13', '3.12']);
+  const venv = await installMiniStack();
   const port = await freePort();
   const endpoint = `${stacks ? 'https' : 'http'}://127.0.0.1:${port}`;
   const tls = stacks ? trustedCertificate() : undefined;
@@ -83,6 +83,10 @@ export async function startMiniStack({ stacks = false }: MiniStackOptions = {}):
     await server.stop();
     throw error;
   }
+}
+
+export function installMiniStack(): Promise<Venv> {
+  return ensureVenv('ministack', join(here, 'ministack.txt'), ['3.13', '3.12']);
 }
 
 function environment(port: number, folder: string): Record<string, string> {

@@ -17,7 +17,7 @@ async function command(script: string): Promise<ServerCommand> {
     args: ['-e', script],
     env: () => ({ PORT: port }),
     healthUrl: `http://127.0.0.1:${port}/`,
-    startTimeoutMs: 5_000,
+    startTimeoutMs: 120_000,
   };
 }
 

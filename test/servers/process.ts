@@ -100,7 +100,7 @@ function keepLines(output: string[], text: string): void {
 }
 
 async function untilHealthy(server: Running, options: ServerCommand): Promise<void> {
-  const { name, healthUrl, startTimeoutMs = 60_000 } = options;
+  const { name, healthUrl, startTimeoutMs = 300_000 } = options;
   const deadline = Date.now() + startTimeoutMs;
   while (!(await isHealthy(healthUrl))) {
     if (hasExited(server.child)) throw failure(server, `${name} exited before it was ready`);
@@ -111,7 +111,7 @@ async function untilHealthy(server: Running, options: ServerCommand): Promise<vo
 
 async function isHealthy(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(20_000) });
     await response.arrayBuffer();
     return response.ok;
   } catch {

@@ -29,7 +29,7 @@ async function make(file: string) {
   return venv;
 }
 
-test('two at once make one environment, and later calls reuse it', { timeout: 60_000 }, async () => {
+test('two at once make one environment, and later calls reuse it', async () => {
   const file = requirements('');
   const [first, second] = await Promise.all([make(file), make(file)]);
   expect(second).toEqual(first);
@@ -40,7 +40,7 @@ test('two at once make one environment, and later calls reuse it', { timeout: 60
   expect(stdout.trim()).toBe(first.folder);
 });
 
-test('a half-made environment is made again', { timeout: 60_000 }, async () => {
+test('a half-made environment is made again', async () => {
   const file = requirements('');
   const { folder } = await make(file);
   rmSync(join(folder, 'ready'));
@@ -51,9 +51,7 @@ test('a half-made environment is made again', { timeout: 60_000 }, async () => {
   await expect(stat(join(folder, 'debris'))).rejects.toThrow('ENOENT');
 });
 
-test('a failed install is reported with the output of pip, and leaves nothing', {
-  timeout: 60_000,
-}, async () => {
+test('a failed install is reported with the output of pip, and leaves nothing', async () => {
   const file = requirements('./no-such-package.whl');
   const error = await make(file).catch((reason: Error) => reason.message);
   expect(error).toContain('no-such-package.whl');

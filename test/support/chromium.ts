@@ -1,8 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import { installPackages, isHalfInstalled } from './apt.ts';
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -23,9 +21,20 @@ export const CHROMIUM_FLAGS: readonly string[] = [
   '--disable-sync',
 ];
 
+/** How long it may take to start, and to do one thing, ms: playwright's own half a minute is too short under load. */
+const PATIENCE_MS = 300_000;
+
 /** Starts Chromium, installing it first where that is possible. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_FLAGS] });
+  const args = [...CHROMIUM_FLAGS];
+  return chromium.launch({ executablePath: chromiumPath(), args, timeout: PATIENCE_MS });
+}
+
+/** A context whose pages wait for what a test waits for, however busy the machine is. */
+export async function openContext(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
 }
 
 /**
@@ -36,10 +45,8 @@ export function chromiumPath(): string {
   const chosen = process.env['COFRE_CHROMIUM'];
   if (chosen) return executable(chosen);
   const found = installed();
-  if (found) return found;
-  if (!canInstall())
-    throw new Error(missing('it can be installed by itself only as root on Debian or Ubuntu'));
-  install();
+  if (found && !isHalfInstalled('chromium')) return found;
+  installPackages('chromium');
   const fresh = installed();
   if (!fresh) throw new Error(missing('apt-get installed it, yet it is in none of the known places'));
   return fresh;
@@ -55,28 +62,6 @@ function executable(path: string): string {
     return path;
   } catch {
     throw new Error(`COFRE_CHROMIUM names ${path}, which cannot be run.`);
-  }
-}
-
-function canInstall(): boolean {
-  return process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
-}
-
-/** `flock` lets one test process install while the others wait; it lets go by itself should that process die. */
-function install(): void {
-  const lock = join(tmpdir(), 'cofre-chromium.lock');
-  const steps = [
-    'command -v chromium && exit 0',
-    'apt-get -o DPkg::Lock::Timeout=300 update',
-    'apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends chromium',
-  ].join('\n');
-  try {
-    execFileSync('flock', [lock, 'sh', '-ec', steps], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  } catch (error) {
-    throw new Error(missing(`apt-get failed: ${String((error as { stderr?: unknown }).stderr ?? error)}`));
   }
 }
 

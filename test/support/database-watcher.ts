@@ -37,7 +37,7 @@ async function ask(child: ChildProcess): Promise<Watched> {
 }
 
 async function watch(path: string): Promise<never> {
-  const database = new DatabaseSync(path, { timeout: 10_000 });
+  const database = new DatabaseSync(path, { timeout: 120_000 });
   const [seen, errors] = [new Set<string>(), new Set<string>()];
   let reads = 0;
   process.on('message', () => process.send!({ seen: [...seen], errors: [...errors], reads }));

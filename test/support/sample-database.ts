@@ -45,7 +45,7 @@ export function nameOf(path: string): string | undefined {
 
 /** Hash of the schema and of every row of every table, read through SQLite, which first heals what a kill left. */
 export function fingerprint(path: string): string {
-  const database = new DatabaseSync(path, { timeout: 20_000 });
+  const database = new DatabaseSync(path, { timeout: 120_000 });
   try {
     database.exec('BEGIN');
     const hash = createHash('sha256');

@@ -23,11 +23,12 @@ const BUSY_MS = 3_000;
 /** A lab whose databases are all in one journal mode, each in a folder of its own. */
 export async function sqliteLab(mode: JournalMode): Promise<EngineLab> {
   const folder = temporaryFolder();
-  const restore = await useTemporaryFolder(join(folder.path, 'tmp'));
+  const restore = await sqliteTemporaryFolder(join(folder.path, 'tmp'));
   const make = async (sql: string) => urlOf(createDatabase(folder.file(), mode, sql));
   return {
-    engine: sqliteEngine({ busyMs: BUSY_MS, holdMs: 60_000 }),
+    engine: sqliteEngine({ busyMs: BUSY_MS, holdMs: 600_000 }),
     busyMs: BUSY_MS,
+    patient: sqliteEngine({ busyMs: 600_000, holdMs: 600_000 }),
     total: TOTAL,
     createSample: () => make(SAMPLE),
     createOther: () => make(OTHER),
@@ -54,7 +55,7 @@ export async function sqliteLab(mode: JournalMode): Promise<EngineLab> {
 }
 
 /** Verify works in the system's temporary folder: this process and its children get one of their own. */
-async function useTemporaryFolder(path: string): Promise<() => void> {
+export async function sqliteTemporaryFolder(path: string): Promise<() => void> {
   const before = process.env['TMPDIR'];
   await mkdir(path);
   process.env['TMPDIR'] = path;

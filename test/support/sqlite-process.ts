@@ -36,7 +36,7 @@ export type WorkerRequest =
   | { readonly command: 'rounds' | 'stop' };
 
 /** Opens `path` in a process of its own; its statements wait up to `timeout` ms for a lock. */
-export async function sqliteProcess(path: string, timeout = 20_000): Promise<SqliteProcess> {
+export async function sqliteProcess(path: string, timeout = 120_000): Promise<SqliteProcess> {
   const worker = fileURLToPath(new URL('./sqlite-worker.ts', import.meta.url));
   const child = fork(worker, [path, String(timeout)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],

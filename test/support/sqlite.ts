@@ -44,7 +44,7 @@ export function createDatabase(path: string, mode: JournalMode, sql: string, pag
 
 /** Opens, uses and closes. Never to be used while the engine, in the same process, works on the same file. */
 export function withDatabase<T>(path: string, use: (database: DatabaseSync) => T): T {
-  const database = new DatabaseSync(path, { timeout: 10_000 });
+  const database = new DatabaseSync(path, { timeout: 120_000 });
   try {
     return use(database);
   } finally {

@@ -1,7 +1,9 @@
 /** What the API answers, as `functions/openapi.json` describes it. */
 
 export type HealthStatus = 'ok' | 'late' | 'failing' | 'never';
-export type JobKind = 'backup' | 'restore' | 'verify';
+export type JobKind = 'backup' | 'restore' | 'verify' | 'restore-test';
+/** What a restore test found; see docs/restore.md. */
+export type TestResult = 'equal' | 'explained' | 'different';
 export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed';
 export type Trigger = 'manual' | 'schedule' | 'pre-restore';
 export type Compression = 'zstd' | 'gzip' | 'none';
@@ -97,6 +99,8 @@ export interface Job {
   readonly finishedAt: string | null;
   readonly progress: Progress | null;
   readonly error: JobError | null;
+  /** Of a restore test, among other things, what it found. */
+  readonly result?: { readonly result?: TestResult } | null;
 }
 
 export interface JobError {

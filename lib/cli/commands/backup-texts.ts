@@ -1,5 +1,5 @@
 import type { DamagedBackup } from '../../catalog.ts';
-import type { BackupDetail, BackupSummary } from '../../summary.ts';
+import type { BackupDetail, ListedBackup, RestoreTestSummary } from '../../summary.ts';
 import type { BackupReport } from '../../tasks/backup.ts';
 import type { VerifyReport } from '../../tasks/verify.ts';
 import { formatBytes, formatCount, formatSeconds, formatTime, table } from '../output.ts';
@@ -17,7 +17,7 @@ export function describeMade(report: BackupReport, store: string): string {
   return [...lines, ...report.warnings.map((warning) => `  warning ${warning}`)].join('\n');
 }
 
-export function describeList(backups: readonly BackupSummary[], store: string): string {
+export function describeList(backups: readonly ListedBackup[], store: string): string {
   if (backups.length === 0) return `No backups in ${store}. \`cofre backup\` makes one.`;
   const rows = backups.map((it) => [
     it.id,
@@ -27,8 +27,9 @@ export function describeList(backups: readonly BackupSummary[], store: string): 
     formatBytes(it.size),
     it.trigger,
     it.held ? `${it.retention} (newest, held)` : it.retention,
+    it.restoreTest ? `${it.restoreTest.result} ${it.restoreTest.finishedAt.slice(0, 10)}` : '',
   ]);
-  return table(['ID', 'MADE', 'ROWS', 'DATABASE', 'STORED', 'TRIGGER', 'RETENTION'], rows);
+  return table(['ID', 'MADE', 'ROWS', 'DATABASE', 'STORED', 'TRIGGER', 'RETENTION', 'RESTORE TEST'], rows);
 }
 
 export function describeDamaged({ message }: Pick<DamagedBackup, 'message'>): string {
@@ -47,11 +48,18 @@ export function describeDetail(it: BackupDetail, store: string): string {
     ],
     ['sha256', it.sha256],
     ['retention', it.held ? `${it.retention}; held: the newest whole backup` : it.retention],
+    ...(it.restoreTest ? [['restored', describeTest(it.restoreTest)]] : []),
     ...it.warnings.map((warning) => ['warning', warning]),
   ];
   const tables = it.tables.map(({ name, rows }) => [name, formatCount(rows)]);
   const head = facts.map(([name, value]) => `${name!.padEnd(10)} ${value}`).join('\n');
   return tables.length === 0 ? head : `${head}\n\n${table(['TABLE', 'ROWS'], tables)}`;
+}
+
+function describeTest(test: RestoreTestSummary): string {
+  const { result, finishedAt, server, engineVersion, seconds, different, explained } = test;
+  const found = result === 'equal' ? '' : ` (${different} different, ${explained} explained)`;
+  return `for a test at ${formatTime(finishedAt)} on ${server} (${engineVersion}), in ${formatSeconds(seconds)}: ${result}${found}`;
 }
 
 export function describeVerified(report: VerifyReport): string {

@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { type DownloadForm, download, downloadOptions } from '../../download.ts';
 import { CofreError } from '../../errors.ts';
 import { remove } from '../../prune.ts';
+import { readRestoreTests, testOf } from '../../restore-test-records.ts';
 import { newest } from '../../retention.ts';
-import { describeBackup, summarizeAll } from '../../summary.ts';
+import { describeBackup, listAll } from '../../summary.ts';
 import { runVerify } from '../../tasks/verify.ts';
 import { formatBytes } from '../output.ts';
 import type { CliSession } from '../session.ts';
@@ -13,8 +14,10 @@ export async function listCommand(
   { cofre, output }: CliSession,
   options: { database?: string },
 ): Promise<void> {
-  const { backups, damaged } = await cofre.catalog.scan(options.database);
-  const summaries = summarizeAll(backups);
+  const listing = await cofre.catalog.scan(options.database);
+  const { backups, damaged } = listing;
+  const tests = await readRestoreTests(cofre.store, listing, (message) => cofre.logger.warn(message));
+  const summaries = listAll(backups, tests);
   for (const it of damaged) output.note(describeDamaged(it));
   output.result({ backups: summaries, damaged }, () => describeList(summaries, cofre.store.url));
 }
@@ -22,7 +25,7 @@ export async function listCommand(
 export async function showCommand({ cofre, output }: CliSession, id: string): Promise<void> {
   const backup = await cofre.catalog.find(id);
   const { backups } = await cofre.catalog.scan(backup.database);
-  const detail = describeBackup(backup, newest(backups)?.id === backup.id);
+  const detail = describeBackup(backup, newest(backups)?.id === backup.id, await testOf(cofre, backup));
   output.result(detail, () => describeDetail(detail, cofre.store.url));
 }
 

@@ -1,6 +1,6 @@
 import type { DamagedBackup } from '../../catalog.ts';
 import { CofreError } from '../../errors.ts';
-import type { BackupDetail, BackupSummary } from '../../summary.ts';
+import type { BackupDetail, ListedBackup } from '../../summary.ts';
 import type { BackupReport } from '../../tasks/backup.ts';
 import type { VerifyReport } from '../../tasks/verify.ts';
 import type { BackupOptions } from '../commands/backup.ts';
@@ -37,7 +37,7 @@ export async function onlyDatabase({ api }: StackSession): Promise<string> {
 }
 
 interface Page {
-  readonly backups: readonly BackupSummary[];
+  readonly backups: readonly ListedBackup[];
   readonly damaged: readonly DamagedBackup[];
   readonly nextCursor: string | null;
 }
@@ -56,7 +56,7 @@ export async function* pagesOf({ api }: StackSession, database?: string): AsyncG
 }
 
 export async function listOnStack(session: StackSession, { database }: { database?: string }): Promise<void> {
-  const backups: BackupSummary[] = [];
+  const backups: ListedBackup[] = [];
   const damaged: DamagedBackup[] = [];
   for await (const page of pagesOf(session, database)) {
     backups.push(...page.backups);

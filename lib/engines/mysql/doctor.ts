@@ -3,8 +3,7 @@ import { openSession } from './connection/connect.ts';
 import { explaining } from './connection/failures.ts';
 import { parseUrl } from './connection/url.ts';
 import { incompleteSince } from './in-place/mark.ts';
-import type { Cleared } from './swap/clear-away.ts';
-import { recover } from './sweep.ts';
+import { type Recovered, recover } from './sweep.ts';
 
 /**
  * Finishes or undoes what restores that died have left on the server of `url`, and looks whether its database is whole.
@@ -22,14 +21,16 @@ export async function doctor(url: string, { signal }: EngineContext): Promise<re
   });
 }
 
-function tell({ outcome, database }: Cleared): string {
-  switch (outcome) {
+function tell(it: Recovered): string {
+  switch (it.outcome) {
     case 'finished':
-      return `A restore of ${database} had died after its tables were in place; all that was missing has been done.`;
+      return `A restore of ${it.database} had died after its tables were in place; all that was missing has been done.`;
     case 'undone':
-      return `A restore of ${database} had died before its tables were in place; the database is what it was before.`;
+      return `A restore of ${it.database} had died before its tables were in place; the database is what it was before.`;
     case 'cleared':
-      return `A restore of ${database} had died once it was done; what it had replaced has been dropped.`;
+      return `A restore of ${it.database} had died once it was done; what it had replaced has been dropped.`;
+    case 'test':
+      return 'What a restore test that died had made has been dropped.';
     default:
       return 'What a restore that died had loaded has been dropped; it had not touched its target.';
   }

@@ -1,6 +1,8 @@
+import { makerOf } from '../sql-load/temporary-name.ts';
 import { type MysqlSession, openSession } from './connection/connect.ts';
 import { explaining, isServerError } from './connection/failures.ts';
 import { parseUrl } from './connection/url.ts';
+import { clearTest, leftTests } from './restore-test/leftovers.ts';
 import { type Cleared, clearAway } from './swap/clear-away.ts';
 import { letGo, takeOver } from './swap/maker-lock.ts';
 import { namesOf, restoreOf } from './swap/names.ts';
@@ -18,14 +20,21 @@ export async function sweep(url: string): Promise<number> {
   return (await recover(url)).length;
 }
 
+/** What became of something that was left. */
+export type Recovered = Cleared | { readonly outcome: 'test' };
+
 /** The same; says what became of each. */
-export async function recover(url: string): Promise<Cleared[]> {
+export async function recover(url: string): Promise<Recovered[]> {
   const settings = { ...parseUrl(url), database: '' };
   const signal = AbortSignal.timeout(LIMIT_MS);
   return await explaining('target', settings, signal, async () => {
     await using session = await openSession(settings, { role: 'target', purpose: 'sweep', signal });
-    const cleared: Cleared[] = [];
+    const cleared: Recovered[] = [];
     for (const staging of await leftRestores(session)) cleared.push(...(await clearOne(session, staging)));
+    // After the restores that went into them.
+    for (const names of await leftTests(session)) {
+      if (await unlessDenied(clearTest(session, names))) cleared.push({ outcome: 'test' });
+    }
     return cleared;
   });
 }
@@ -40,16 +49,23 @@ async function leftRestores(session: MysqlSession): Promise<string[]> {
 /** ER_DBACCESS_DENIED, ER_ACCESS_DENIED, ER_TABLEACCESS_DENIED, ER_SPECIFIC_ACCESS_DENIED */
 const DENIED = [1044, 1045, 1142, 1227];
 
-/** What belongs to another user is left to a sweep of that user. */
 async function clearOne(session: MysqlSession, staging: string): Promise<Cleared[]> {
   if (await isElsewhere(session, staging)) return [];
-  if (!(await takeOver(session, staging))) return [];
+  if (!(await takeOver(session, staging, makerOf(staging) ?? 'unknown'))) return [];
   try {
-    return [await clearAway(session, namesOf(staging), true)];
-  } catch (error) {
-    if (isServerError(error) && DENIED.includes(error.errno)) return [];
-    throw error;
+    const cleared = await unlessDenied(clearAway(session, namesOf(staging), true));
+    return cleared ? [cleared] : [];
   } finally {
     await letGo(session, staging).catch(() => {});
+  }
+}
+
+/** What belongs to another user is left to a sweep of that user. */
+async function unlessDenied<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isServerError(error) && DENIED.includes(error.errno)) return undefined;
+    throw error;
   }
 }

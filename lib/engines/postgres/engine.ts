@@ -5,6 +5,9 @@ import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { inspect } from './inspect.ts';
 import { load } from './load.ts';
+import { content } from './restore-test/content.ts';
+import { explain } from './restore-test/explain.ts';
+import { openScratch } from './restore-test/scratch.ts';
 import { sweep } from './sweep.ts';
 import { loadTables } from './tables/load-tables.ts';
 import { partitionedTables } from './tables/partitioned.ts';
@@ -40,6 +43,7 @@ export function postgresEngine({
     sweep,
     loadTables: (url, input, context, options) => loadTables(url, input, context, options, limits),
     emptyTables: partitionedTables,
+    restoreTest: { openScratch, content, explain },
     undo: (url, context, options) => undo(url, context, limits, options),
     discard,
   };

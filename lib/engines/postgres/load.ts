@@ -6,6 +6,7 @@ import { explaining, isServerError } from './connection/failures.ts';
 import { type ConnectionSettings, parseUrl } from './connection/url.ts';
 import { loadIntoExisting } from './load/into-existing.ts';
 import { loadIntoNew } from './load/into-new.ts';
+import { isScratch, loadIntoScratch } from './restore-test/load.ts';
 import { loadSwapped, type SwapLimits } from './swap.ts';
 import { sweep } from './sweep.ts';
 
@@ -32,6 +33,8 @@ export async function load(
       await sweep(url);
       signal.throwIfAborted();
       if (!(await exists(settings, signal))) return await loadIntoNew(url, input, context, limits, options);
+      if (options.inert && (await isScratch(settings, signal)))
+        return await loadIntoScratch(url, input, context, limits, options);
       if (options.mode === 'swap') return await loadSwapped(url, input, context, limits, options);
       return await loadIntoExisting(settings, input, context, limits, options);
     }),

@@ -99,7 +99,7 @@ async function takeName(settings: ConnectionSettings, scratch: string, signal: A
 }
 
 /** Opens the dump; whatever fails, the error is that of who has caused it. */
-async function loading(
+export async function loading(
   url: string,
   input: LoadInput,
   context: EngineContext,

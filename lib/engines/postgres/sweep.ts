@@ -4,6 +4,7 @@ import { makerOf } from '../sql-load/temporary-name.ts';
 import { openSession, type PgSession } from './connection/connect.ts';
 import { explaining, isServerError } from './connection/failures.ts';
 import { type ConnectionSettings, parseUrl } from './connection/url.ts';
+import { deadScratches, dropScratch } from './restore-test/dead.ts';
 import { dropDatabase, openMaintenance } from './swap/temporary.ts';
 
 /** As `applicationName` writes it. */
@@ -14,8 +15,8 @@ const LIMIT_MS = 60_000;
 const END_MS = 5_000;
 
 /**
- * Ends sessions and drops databases of dumps and loads on this server whose process, on this host, is dead; says how
- * many. A session may outlive its process when the network does not say that the other end is gone.
+ * Ends sessions and drops databases of dumps and loads on this server whose process, on this host, is dead, and those of
+ * restore tests that died on any host; says how many. A session may outlive its process when the network does not say that the other end is gone.
  * @throws {CofreError} `TARGET_INVALID` when the server cannot be reached.
  */
 export async function sweep(url: string): Promise<number> {
@@ -23,7 +24,8 @@ export async function sweep(url: string): Promise<number> {
   const signal = AbortSignal.timeout(LIMIT_MS);
   return await explaining('target', settings, signal, async () => {
     await using session = await openAny(settings, signal);
-    return session ? (await endSessions(session)) + (await dropDatabases(session)) : 0;
+    if (!session) return 0;
+    return (await endSessions(session)) + (await dropDatabases(session)) + (await dropScratches(session));
   });
 }
 
@@ -73,6 +75,17 @@ async function dropDatabases(session: PgSession): Promise<number> {
   for (const { name } of rows.filter(({ name }) => makerOf(name) === 'dead')) {
     dropped += await attempt(async () => {
       await dropDatabase(session, name);
+      return true;
+    });
+  }
+  return dropped;
+}
+
+async function dropScratches(session: PgSession): Promise<number> {
+  let dropped = 0;
+  for (const name of await deadScratches(session)) {
+    dropped += await attempt(async () => {
+      await dropScratch(session, name);
       return true;
     });
   }

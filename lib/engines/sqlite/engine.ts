@@ -3,6 +3,8 @@ import { dump, type SqliteLimits } from './dump.ts';
 import { inspect } from './inspect.ts';
 import { load, verify } from './load.ts';
 import { databaseFile } from './path.ts';
+import { content } from './restore-test/content.ts';
+import { openScratch, sweepTemporaryFolder } from './restore-test/scratch.ts';
 import { sweep } from './temporary.ts';
 
 export const DEFAULT_LIMITS: SqliteLimits = { busyMs: 30_000, holdMs: 300_000 };
@@ -15,8 +17,14 @@ export function sqliteEngine(limits: SqliteLimits = DEFAULT_LIMITS): Engine {
     capabilities: { orderedFrames: true, tables: false, swap: false, roles: false },
     inspect,
     dump: (url, context) => dump(url, context, limits),
-    load: (url, input, context) => load(url, input, context, limits),
+    load: (url, input, context, options) => load(url, input, context, limits, options),
     verify,
-    sweep: async (url) => await sweep(await databaseFile(url)),
+    sweep: async (url) => (await sweep(await databaseFile(url))) + (await sweepTemporaryFolder()),
+    restoreTest: {
+      openScratch: (_place, like, context) => openScratch(like, context),
+      content,
+      // SQLite makes nothing of its own: a restore brings the same image back.
+      explain: () => null,
+    },
   };
 }

@@ -1,8 +1,7 @@
 import { chmod, chown, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { CofreError } from '../../errors.ts';
-import type { EngineContext, LoadInput, LoadResult } from '../engine.ts';
+import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
 import type { CheckDepth, CheckReport } from './child/protocol.ts';
 import type { SqliteLimits } from './dump.ts';
 import { explaining, isUnusable, unreachable, unusableBackup } from './failures.ts';
@@ -10,17 +9,19 @@ import { fileSize } from './inspect.ts';
 import { companions, databaseFile } from './path.ts';
 import { openSession, recover, type Session } from './session.ts';
 import { spool, sync } from './spool.ts';
-import { removeTemporary, sweep, temporaryBeside } from './temporary.ts';
+import { removeTemporary, sweep, temporaryBeside, temporaryPlace } from './temporary.ts';
 
 /**
  * Writes the backup beside the target, checks it, and only then brings it in: over an existing database as one SQLite
- * transaction, so that its open connections see the old or the new; to a free name by a link.
+ * transaction, so that its open connections see the old or the new; to a free name by a link. An inert copy, which is
+ * only looked at, is nobody else's to read.
  */
 export async function load(
   url: string,
   input: LoadInput,
   context: EngineContext,
   limits: SqliteLimits,
+  { inert = false }: LoadOptions = {},
 ): Promise<LoadResult> {
   const target = await databaseFile(url);
   await mkdir(dirname(target), { recursive: true }).catch((error) => {
@@ -34,14 +35,14 @@ export async function load(
   const to: Spool = { path: temporaryBeside(target), reserve, durable: isNew, depth: depthFor(input) };
   return await withChecked(to, input, context, async (temporary, session) => {
     await context.fence();
-    if (isNew) await place(temporary, target);
+    if (isNew) await place(temporary, target, inert ? 0o600 : 0o644 & ~process.umask());
     else await replace(session, temporary, target, context, limits);
   });
 }
 
 /** The same without a target: in a temporary folder's file, which goes away. */
 export async function verify(input: LoadInput, context: EngineContext): Promise<LoadResult> {
-  const place = join(tmpdir(), 'verify.sqlite3');
+  const place = temporaryPlace('verify');
   await sweep(place);
   const to: Spool = { path: temporaryBeside(place), reserve: 0, durable: false, depth: 'full' };
   return await withChecked(to, input, context, async () => {});
@@ -117,11 +118,11 @@ function differences(
 }
 
 /** A free name: link(2) never replaces a file that somebody made meanwhile. */
-async function place(temporary: string, target: string): Promise<void> {
+async function place(temporary: string, target: string, mode: number): Promise<void> {
   if ((await fileSize(target, 'target')) !== undefined) throw madeMeanwhile(target);
   // Left over from a database that was deleted; SQLite would take them for the new one's.
   await Promise.all(companions(target).map((path) => rm(path, { force: true })));
-  await chmod(temporary, 0o644 & ~process.umask());
+  await chmod(temporary, mode);
   await link(temporary, target).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST' ? madeMeanwhile(target, error) : error;
   });

@@ -112,11 +112,14 @@ function requireMagic(first: Uint8Array): void {
   });
 }
 
-/** @throws {CofreError} `NO_SPACE` */
-async function requireSpace(folder: string, bytes: number): Promise<void> {
+const SPACE_HINT =
+  'Free some space: a restore is written and checked beside its target before it replaces it.';
+
+/** @throws {CofreError} `NO_SPACE`, with `hint` */
+export async function requireSpace(folder: string, bytes: number, hint = SPACE_HINT): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes) return;
   throw new CofreError('NO_SPACE', `${folder} has ${bavail * bsize} bytes free; ${bytes} are needed.`, {
-    hint: 'Free some space: a restore is written and checked beside its target before it replaces it.',
+    hint,
   });
 }

@@ -15,7 +15,6 @@ export function describeCanaries(stage: () => Stage): void {
         'mail of the failure',
         () => sentMails(stage().cloud.server),
         (all) => all.some(({ subject }) => subject.includes('gone')),
-        20_000,
       );
       const logs = await logsOf(['backup', 'api', 'notify', 'authorizer', 'prune', 'restore']);
       for (const name of ['backup', 'api']) expect(logs[name]!.length).toBeGreaterThan(100);

@@ -8,7 +8,7 @@ import {
   FOR_ADMINS,
   FOR_VIEWERS,
   type Ids,
-  MATRIX,
+  IN_STACK,
 } from '../../access/matrix.ts';
 import { openApi } from '../http.ts';
 import { until } from '../until.ts';
@@ -20,7 +20,7 @@ export function describeMatrix(stage: () => Stage): void {
   const ask: Ask = async (method, path, token, body) => {
     const once = () =>
       openApi(stage().cloud.outputs['ApiUrl']!, token).ask(method, path, body ? { body } : {});
-    return await until('answer', once, ({ status }) => status !== 429, 30_000);
+    return await until('answer', once, ({ status }) => status !== 429);
   };
 
   async function backUpTwice(): Promise<Ids> {
@@ -66,7 +66,7 @@ export function describeMatrix(stage: () => Stage): void {
         expectAllowed(ask, ids, await stage().cloud.token(VIEWER), FOR_VIEWERS, () => settled(stage())),
       );
       await stage().steps.step('matrix: admin', async () =>
-        expectAllowed(ask, ids, await stage().cloud.token(ADMIN), MATRIX, () => settled(stage())),
+        expectAllowed(ask, ids, await stage().cloud.token(ADMIN), IN_STACK, () => settled(stage())),
       );
     });
   });

@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD } from '../../access/cognito.ts';
 import { TEXTS } from '../../browser/visit.ts';
-import { CHROMIUM_FLAGS, chromiumPath } from '../../support/chromium.ts';
+import { CHROMIUM_FLAGS, chromiumPath, openContext } from '../../support/chromium.ts';
 import { ADMIN, type Stage } from './stage.ts';
 
 const SCREENSHOTS = resolve(import.meta.dirname, '../../../.cache/screenshots');
@@ -25,7 +25,7 @@ export function describePage(stage: () => Stage): void {
       ['en-US', 'light', { width: 1280, height: 900 }],
       ['pt-BR', 'dark', { width: 360, height: 740 }],
     ] as const)('signs in at the user pool, in %s', async (locale, colorScheme, viewport) => {
-      const context = await browser.newContext({ locale, colorScheme, viewport, ignoreHTTPSErrors: true });
+      const context = await openContext(browser, { locale, colorScheme, viewport, ignoreHTTPSErrors: true });
       const page = await context.newPage();
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(error.message));

@@ -27,5 +27,5 @@ export interface Stage {
 export async function settled({ admin }: Stage): Promise<void> {
   const isOver = (jobs: { status: string }[]) =>
     jobs.every(({ status }) => status === 'succeeded' || status === 'failed');
-  await until('end of all jobs', async () => (await admin.get('jobs')).jobs, isOver, 60_000);
+  await until('end of all jobs', async () => (await admin.get('jobs')).jobs, isOver);
 }

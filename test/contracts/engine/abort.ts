@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { EngineContext, EngineProgress, RawFrame } from '../../../lib/engines/engine.ts';
-import { contextOf, failureOf, inputOf, PROMPT_MS, replay, type Taken, take } from './harness.ts';
+import { someOf } from '../../support/moments.ts';
+import { contextOf, failureOf, inputOf, replay, type Taken, take } from './harness.ts';
 import type { EngineLab, Given } from './lab.ts';
 import { sampleOf } from './load.ts';
+
+const DUMPS = someOf(6, 12);
+const LOADS = someOf(8, 20);
 
 export function abortTests(given: Given): void {
   test('a signal that has fired before stops every method with its reason, without a trace (4 methods)', async () => {
@@ -32,13 +36,13 @@ export function abortTests(given: Given): void {
     await take(lab.engine, url);
   });
 
-  test('a dump stops at 12 random moments, source untouched', async () => {
+  test(`a dump stops at ${DUMPS} random moments, source untouched`, async () => {
     const lab = given();
     const url = await lab.createSample();
     const traces = await lab.traces(url);
     const duration = await timeOf(() => take(lab.engine, url, {}, 5));
-    for (let n = 0; n < 12; n++) {
-      const { signal, reason } = abortingAfter((duration * Math.random() * n) / 11);
+    for (let n = 0; n < DUMPS; n++) {
+      const { signal, reason } = abortingAfter((duration * Math.random() * n) / (DUMPS - 1));
       const outcome = await take(lab.engine, url, { signal }, 5).catch((error: unknown) => error);
       if (outcome instanceof Error) expect(outcome).toBe(reason);
       expect(await lab.traces(url)).toEqual(traces);
@@ -60,16 +64,16 @@ export function abortTests(given: Given): void {
     }
   });
 
-  test('a load stops at 20 moments: the target is old when it throws, new when it returns', async () => {
+  test(`a load stops at ${LOADS} moments: the target is old when it throws, new when it returns`, async () => {
     const lab = given();
     const { url, taken } = await sampleOf(lab);
     const [fresh, target] = [await lab.fingerprint(url), await lab.createOther()];
     const old = { fingerprint: await lab.fingerprint(target), taken: await take(lab.engine, target) };
     const duration = await timeOf(async () => lab.engine.load(lab.reserve(), inputOf(taken), contextOf()));
     let stopped = 0;
-    for (let n = 0; n < 20; n++) {
+    for (let n = 0; n < LOADS; n++) {
       const traces = await lab.traces(target);
-      const outcome = await loadStopped(lab, target, taken, (duration * 1.5 * n) / 19);
+      const outcome = await loadStopped(lab, target, taken, (duration * 1.5 * n) / (LOADS - 1));
       stopped += outcome === 'stopped' ? 1 : 0;
       expect(await lab.fingerprint(target)).toBe(outcome === 'stopped' ? old.fingerprint : fresh);
       if (outcome === 'stopped') expect(await lab.traces(target)).toEqual(traces);
@@ -89,9 +93,7 @@ export function abortTests(given: Given): void {
     ];
     for (const call of calls) {
       const { signal, reason } = abortingAfter(200);
-      const began = Date.now();
       expect(await failureOf(call(contextOf({ signal })))).toBe(reason);
-      expect(Date.now() - began).toBeLessThan(PROMPT_MS);
     }
     expect(await lab.traces(target)).toEqual(before);
     expect([await lab.leftovers(target), await lab.leftoversOfVerify()]).toEqual([[], []]);

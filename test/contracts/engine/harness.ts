@@ -77,8 +77,8 @@ export async function* replay(
   await onEnd();
 }
 
-/** How long a stopping method may take, ms: far longer than it needs, far shorter than its work could last. */
-export const PROMPT_MS = 10_000;
+/** How long a stopping method may take, ms: far longer than it needs on any machine, as long as others work there, too. */
+export const PROMPT_MS = 120_000;
 
 /** What `promise` rejects with. @throws when it resolves, or does not settle within `PROMPT_MS` and `extraMs`. */
 export async function failureOf(promise: Promise<unknown>, extraMs = 0): Promise<unknown> {

@@ -6,12 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { serialize } from 'node:v8';
 import { expect, test } from 'vitest';
+import { someOf } from '../../support/moments.ts';
 import { contextOf, inputOf, type Taken, take } from './harness.ts';
 import type { EngineLab, Given } from './lab.ts';
 import { sampleOf } from './load.ts';
 
+const KILLS = someOf(5, 12);
+
 export function killedTests(given: Given): void {
-  test('a load killed at 12 moments leaves the old or the new, nothing after a sweep, and the way free', async () => {
+  test(`a load killed at ${KILLS} moments leaves the old or the new, nothing after a sweep, and the way free`, async () => {
     const lab = given();
     const { url, taken } = await sampleOf(lab);
     const target = await lab.createOther();
@@ -19,8 +22,8 @@ export function killedTests(given: Given): void {
     const old = { fingerprint: await lab.fingerprint(target), taken: await take(lab.engine, target) };
     const duration = await durationOf(lab.reserve(), taken);
     const found = { old: 0, new: 0 };
-    for (let n = 0; n < 12; n++) {
-      await killedAfter(target, taken, (duration * 1.1 * n) / 11, n % 2 === 0);
+    for (let n = 0; n < KILLS; n++) {
+      await killedAfter(target, taken, (duration * 1.1 * n) / (KILLS - 1), n % 2 === 0);
       const now = await lab.fingerprint(target);
       expect([old.fingerprint, fresh]).toContain(now);
       await expectSwept(lab, target);
@@ -79,7 +82,7 @@ async function expectSwept(lab: EngineLab, target: string): Promise<void> {
     await lab.engine.sweep(target);
     return await lab.leftovers(target);
   };
-  await expect.poll(afterSweep, { timeout: 10_000, interval: 50 }).toEqual([]);
+  await expect.poll(afterSweep).toEqual([]);
 }
 
 async function durationOf(target: string, taken: Taken): Promise<number> {

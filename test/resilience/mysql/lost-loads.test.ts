@@ -10,7 +10,7 @@ import { MOMENTS, moments } from '../killing.ts';
 import { openScene, type Scene } from './scene.ts';
 
 const engine = mysqlEngine({});
-const TABLE_LOSSES = Math.ceil(MOMENTS / 2);
+const TABLE_LOSSES = Math.ceil(MOMENTS / 2) + 1;
 
 describe.each(FLAVORS)('%s', (flavor) => {
   test(`all connections are cut at ${MOMENTS} moments of a load: the target is old when it throws, new when it returns`, async () => {
@@ -18,7 +18,7 @@ describe.each(FLAVORS)('%s', (flavor) => {
     const expectIs = async (current: 'a' | 'b') =>
       expect(whichOf(scene, await scene.print('target'))).toBe(current);
     await cutAtMoments(scene, `cut loads of ${flavor}`, MOMENTS, load, expectIs);
-  }, 400_000);
+  });
 
   test(`or of a table's replacement: the same, and its trigger is there`, async () => {
     await using scene = await openScene(flavor, 6_000);
@@ -29,7 +29,7 @@ describe.each(FLAVORS)('%s', (flavor) => {
       expect([Number(count), trigger?.split('\t')[0]]).toEqual([rows[current], 'stamped']);
     };
     await cutAtMoments(scene, `cut replacements of ${flavor}`, TABLE_LOSSES, replaceNotes, expectIs);
-  }, 400_000);
+  });
 });
 
 /** Brings `a` and `b` in by turns, and cuts all connections at another moment each time. */
@@ -62,8 +62,13 @@ async function cutAtMoments(
   }
   console.log(`${what}:`, outcomes);
   expect(outcomes.failed).toBeGreaterThan(0);
+  await expect.poll(() => leftoversAfterSweep(scene)).toEqual([]);
+}
+
+/** A session that was cut may live on for a moment, and what it makes with it: a later sweep takes that. */
+async function leftoversAfterSweep(scene: Scene): Promise<string[]> {
   await engine.sweep(scene.url('target'));
-  await expect.poll(() => scene.leftovers(), { timeout: 10_000 }).toEqual([]);
+  return await scene.leftovers();
 }
 
 async function load(url: string, taken: Taken): Promise<void> {

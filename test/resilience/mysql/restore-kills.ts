@@ -75,7 +75,7 @@ async function killRestores(scene: Scene, kills: number): Promise<RestoreOutcome
     expect(again).toMatchObject({ code: 0, stderr: '' });
     pace.ms = again.ms;
     expect((await scene.print('target')) === scene.prints[wanted]).toBe(true);
-    await expect.poll(() => scene.leftovers(), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => scene.leftovers()).toEqual([]);
     await expectSound(cofre, verified);
     return found === scene.prints[wanted] ? 'new' : 'old';
   };

@@ -9,4 +9,4 @@ test(`a PostgreSQL backup killed at ${MOMENTS + 2} moments is listed and whole, 
   expect(outcomes.listed).toBeGreaterThan(0);
   expect(outcomes['not listed']).toBeGreaterThan(0);
   expect(await scene.print('a')).toBe(scene.prints['a']);
-}, 400_000);
+});

@@ -9,5 +9,5 @@ describe.each(['transaction', 'swap'] as const)('in mode %s', (mode) => {
     const outcomes = await killRestores(scene, mode, MOMENTS);
     expect(outcomes.old).toBeGreaterThan(0);
     expect(outcomes.new).toBeGreaterThan(0);
-  }, 400_000);
+  });
 });

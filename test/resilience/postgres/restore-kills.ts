@@ -54,7 +54,7 @@ export async function killRestores(scene: Scene, mode: 'transaction' | 'swap', k
     expect(again).toMatchObject({ code: 0, stderr: '' });
     pace.ms = again.ms;
     expect((await scene.print('target')) === scene.prints[wanted]).toBe(true);
-    await expect.poll(() => scene.leftovers(), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => scene.leftovers()).toEqual([]);
     await expectSound(cofre, verified);
     await dropKept(scene);
     return found === scene.prints[wanted] ? 'new' : 'old';

@@ -88,7 +88,7 @@ test('a server dies with a test run that was killed', async () => {
   const { folder, port } = JSON.parse(String(output)) as { folder: string; port: number };
   expect(await isListening(port)).toBe(true);
   run.kill('SIGKILL');
-  await expect.poll(() => existsSync(folder), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => existsSync(folder)).toBe(false);
   expect(await isListening(port)).toBe(false);
 });
 

@@ -8,6 +8,14 @@ export type MysqlVersion = keyof typeof VERSIONS;
 /** The ones that all tests are run on, by their flavors' names. */
 export const FLAVORS = ['mariadb', 'mysql'] as const;
 
+/** What `npm test` starts. */
+export const IN_EVERY_RUN: readonly MysqlVersion[] = [
+  ...FLAVORS,
+  'mysql-8.0.31',
+  'mysql-8.0.15',
+  'mariadb-11.8',
+];
+
 export interface Version {
   readonly flavor: Flavor;
   /** What `SELECT @@version` says. */

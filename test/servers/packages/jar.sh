@@ -9,15 +9,7 @@ folder=$1
 work=$folder/jar
 mkdir -p "$work" "$folder/root/opt"
 
-command -v mvn >/dev/null || flock /tmp/cofre-maven.lock sh -ec '
-  command -v mvn >/dev/null && exit 0
-  apt-get -o DPkg::Lock::Timeout=300 -qq update
-  apt-get -o DPkg::Lock::Timeout=300 -qq install -y --no-install-recommends maven
-' || {
-  echo "The tests need Maven, for servers that are in jars. Install it (Debian: maven)." >&2
-  exit 1
-}
-# Messages go to standard output; the version of the plug-in is the one that Maven 3.8 would take by itself.
+# The version of the plug-in is the one that Maven 3.8 would take by itself.
 mvn --batch-mode --quiet org.apache.maven.plugins:maven-dependency-plugin:2.8:copy \
   "-Dartifact=$JAR:jar" "-DoutputDirectory=$work"
 jar=$(find "$work" -name '*.jar')

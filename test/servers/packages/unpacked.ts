@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { installPackages } from '../../support/apt.ts';
 import { runAs } from '../account.ts';
 
 const run = promisify(execFile);
@@ -65,6 +66,7 @@ export function cacheBase(): string {
 
 async function unpack(folder: string, packages: Packages): Promise<void> {
   mkdirSync(join(folder, '..'), { recursive: true });
+  if (packages.jar && spawnSync('mvn', ['--version']).status !== 0) installPackages('maven');
   try {
     const env = { ...process.env, ...environment(packages), DEBIAN_FRONTEND: 'noninteractive' };
     await run('flock', [`${folder}.lock`, 'sh', join(here, 'unpack.sh'), folder], { env });

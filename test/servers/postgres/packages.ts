@@ -1,8 +1,17 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { installPackages, isHalfInstalled } from '../../support/apt.ts';
 import { cacheBase, unpacked } from '../packages/unpacked.ts';
 import { binOf, majorOf, type PackagedMajor, type PostgresVersion, UNPACKED } from './versions.ts';
 
@@ -43,7 +52,8 @@ async function packagedServer(major: PackagedMajor): Promise<Installation> {
 
 async function debianServer(): Promise<Installation> {
   const bin = '/usr/lib/postgresql/15/bin';
-  if (!existsSync('/usr/share/postgresql/15/extension/cofre_sample.control')) installDebian();
+  if (!existsSync(join(bin, 'initdb')) || isHalfInstalled('postgresql-15')) installDebian();
+  addExtension();
   const { stdout } = await run(join(bin, 'postgres'), ['--version']);
   const cache = join(cacheBase(), `postgres-debian-${stdout.trim().replace(/[^\w.]+/g, '-')}`);
   mkdirSync(cache, { recursive: true });
@@ -70,31 +80,20 @@ async function install(folder: string): Promise<void> {
   }
 }
 
-/**
- * `flock` lets one test process install while the others wait. The package must not start a server of its own. The
- * samples have an extension of our own, which is put beside the package's.
- */
+/** The package must not start a server of its own. */
 function installDebian(): void {
-  const apt = 'apt-get -o DPkg::Lock::Timeout=300';
-  const steps = `
-    if ! test -e /usr/lib/postgresql/15/bin/initdb; then
-      mkdir -p /etc/postgresql-common
-      test -e /etc/postgresql-common/createcluster.conf ||
-        echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf
-      ${apt} update
-      ${apt} install -y --no-install-recommends postgresql-15
-    fi
-    cp "$1"/*.sql /usr/share/postgresql/15/extension/
-    cp "$1"/*.control /usr/share/postgresql/15/extension/`;
-  try {
-    execFileSync('flock', ['/tmp/cofre-postgresql-15.lock', 'sh', '-ec', steps, 'sh', extension], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  } catch (error) {
-    const why = String((error as { stderr?: unknown }).stderr ?? error);
-    throw new Error(
-      `The tests need Debian's package postgresql-15, and the extension cofre_sample beside it. Run them as root once. It failed with: ${why}`,
-    );
+  const settings = '/etc/postgresql-common/createcluster.conf';
+  mkdirSync(dirname(settings), { recursive: true });
+  if (!existsSync(settings)) writeFileSync(settings, 'create_main_cluster = false\n');
+  installPackages('postgresql-15');
+}
+
+/** The samples have an extension of our own, which is put beside the package's. @throws Error when we may not */
+function addExtension(): void {
+  const folder = '/usr/share/postgresql/15/extension';
+  for (const file of readdirSync(extension).filter((name) => !existsSync(join(folder, name)))) {
+    const half = join(folder, `${file}.${process.pid}`);
+    copyFileSync(join(extension, file), half);
+    renameSync(half, join(folder, file));
   }
 }

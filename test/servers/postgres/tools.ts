@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { ensureVenv } from '../venv.ts';
+import { withoutAttver } from './attver.ts';
 import { forServer } from './for-server.ts';
 
 const here = import.meta.dirname;
@@ -11,7 +12,7 @@ const here = import.meta.dirname;
 export interface Judge {
   /** Holds `pg_dump`, `psql`, `pg_restore` and the others. */
   readonly bin: string;
-  /** A plain dump, or with arguments whatever `pg_dump` writes to its output. The `\restrict` key is fixed. */
+  /** A plain dump, or with arguments whatever `pg_dump` writes, without `pg_attver`. The `\restrict` key is fixed. */
   pgDump(url: string, ...args: string[]): Promise<string>;
   /** A dump in the custom format. */
   pgDumpCustom(url: string, ...args: string[]): Promise<Buffer>;
@@ -39,13 +40,14 @@ export async function judge(): Promise<Judge> {
   const majorOf = async (url: string) =>
     Math.trunc(Number(await tools.psql(url, 'SHOW server_version_num')) / 10_000);
   const tools: Omit<Judge, 'bin'> = {
-    pgDump: async (url, ...args) => String(await pgDump(url, ['--restrict-key=judge', ...args])),
+    pgDump: async (url, ...args) =>
+      withoutAttver(String(await pgDump(url, ['--restrict-key=judge', ...args]))),
     pgDumpCustom: (url, ...args) => pgDump(url, ['-Fc', ...args]),
     psql: async (url, script, ...args) =>
       String(await output(program('psql'), [...PSQL_ARGS, ...args, '-d', url], script)),
     async pgRestore(url, dump, ...args) {
-      const script = await output(program('pg_restore'), [...args, '-f', '-'], dump);
-      return tools.psql(url, forServer(String(script), await majorOf(url)));
+      const script = withoutAttver(String(await output(program('pg_restore'), [...args, '-f', '-'], dump)));
+      return tools.psql(url, forServer(script, await majorOf(url)));
     },
     async copy(source, target) {
       await tools.psql(target, forServer(await tools.pgDump(source), await majorOf(target)));

@@ -25,7 +25,7 @@ export interface Eye {
 }
 
 /** How long sessions of dumps and loads may take to vanish from the server's view, and a last statement to end, ms. */
-const SETTLE_MS = 3_000;
+const SETTLE_MS = 60_000;
 
 export async function openEye(server: MysqlServer): Promise<Eye> {
   const stranger = await strangerServer();

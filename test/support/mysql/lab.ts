@@ -32,6 +32,7 @@ export async function mysqlLab(flavor: Flavor): Promise<EngineLab> {
   return {
     engine: mysqlEngine({ lockSeconds: BUSY_MS / 1_000 }),
     busyMs: BUSY_MS,
+    patient: mysqlEngine({ lockSeconds: 600 }),
     total: TOTAL,
     createSample: () => make(SAMPLE),
     createOther: () => make(OTHER),

@@ -41,6 +41,7 @@ export async function postgresLab(version: PostgresVersion): Promise<EngineLab> 
   return {
     engine: postgresEngine({ lockSeconds: BUSY_MS / 1_000 }),
     busyMs: BUSY_MS,
+    patient: postgresEngine({ lockSeconds: 600 }),
     total: TOTAL,
     createSample: () => make('sample'),
     createOther: () => make('other'),

@@ -34,6 +34,8 @@ export interface Wishes extends Partial<TablesOptions> {
   readonly context?: Partial<EngineContext>;
   /** Changes what is read. */
   readonly read?: TablesInput['read'];
+  /** By default `LOCK_MS`. */
+  readonly lockWaitMs?: number;
 }
 
 export interface TablesLab {
@@ -74,11 +76,11 @@ const databaseOf = (url: string) => decodeURIComponent(new URL(url).pathname.sli
 
 async function restore(
   url: string,
-  { backup, tables, context, read = readerOf(backup), ...options }: Wishes,
+  { backup, tables, context, read = readerOf(backup), lockWaitMs = LOCK_MS, ...options }: Wishes,
 ): Promise<TablesResult> {
   const input: TablesInput = { tables, known: backup.known, read };
   const settings = contextOf({ clock: fakeClock(NOW), ...context });
-  return await loadTables(url, input, settings, { replace: false, ...options }, { lockWaitMs: LOCK_MS });
+  return await loadTables(url, input, settings, { replace: false, ...options }, { lockWaitMs });
 }
 
 /** Refuses to read more than is allowed: post-data, or tables that were not named. */

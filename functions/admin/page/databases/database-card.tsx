@@ -33,7 +33,12 @@ export function DatabaseCard({ database }: { database: Database }) {
         <JobProgress key={job.id} job={job} />
       ))}
       {/* Verifying only reads the store, so it does not keep the database busy. */}
-      {isAdmin && <DatabaseActions database={database} busy={jobs.some(({ kind }) => kind !== 'verify')} />}
+      {isAdmin && (
+        <DatabaseActions
+          database={database}
+          busy={jobs.some(({ kind }) => kind === 'backup' || kind === 'restore')}
+        />
+      )}
     </article>
   );
 }

@@ -5,7 +5,12 @@ import { pluralizer } from './plural.ts';
 
 const plural = pluralizer('en', ['one', 'other']);
 
-const KIND = { backup: 'Backup', restore: 'Restore', verify: 'Verification' } as const;
+const KIND = {
+  backup: 'Backup',
+  restore: 'Restore',
+  verify: 'Verification',
+  'restore-test': 'Restore test',
+} as const;
 
 export const en: Messages = {
   app: {
@@ -71,7 +76,12 @@ export const en: Messages = {
     heading: 'Recent activity',
     empty: 'Nothing has run yet.',
     kind: KIND,
-    running: { backup: 'Backing up', restore: 'Restoring', verify: 'Verifying' },
+    running: {
+      backup: 'Backing up',
+      restore: 'Restoring',
+      verify: 'Verifying',
+      'restore-test': 'Testing a restore',
+    },
     status: { queued: 'Waiting', running: 'Running', succeeded: 'Done', failed: 'Failed' },
     phase: {
       inspect: 'looking at the database',
@@ -101,7 +111,12 @@ export const en: Messages = {
         backup: `Backup of ${database} created.`,
         restore: `${database} restored: its data is that of the backup.`,
         verify: `Backup of ${database} verified: it is whole.`,
+        'restore-test': `Restore of ${database} tested.`,
       })[kind],
+    tested: (result, database) =>
+      result === 'different'
+        ? `Backup of ${database} came back changed: see the restore test’s record.`
+        : `Backup of ${database} restored for a test: everything came back.`,
     failed: (kind, database) => `${KIND[kind]} of ${database} failed.`,
   },
   backups: {

@@ -1,5 +1,5 @@
 import type { FaultCode } from '../fault.ts';
-import type { HealthStatus, JobKind, JobStatus, Phase, Trigger } from '../types.ts';
+import type { HealthStatus, JobKind, JobStatus, Phase, TestResult, Trigger } from '../types.ts';
 
 /** Every text of the page. Each language is one object of this type, so none can lack a text. */
 export interface Messages {
@@ -74,6 +74,7 @@ export interface Messages {
     readonly started: (kind: JobKind, database: string) => string;
     readonly percent: (kind: JobKind, database: string, percent: string) => string;
     readonly succeeded: (kind: JobKind, database: string) => string;
+    readonly tested: (result: TestResult, database: string) => string;
     readonly failed: (kind: JobKind, database: string) => string;
   };
   readonly backups: BackupMessages;

@@ -5,7 +5,12 @@ import { pluralizer } from './plural.ts';
 
 const plural = pluralizer('pt-BR', ['one', 'many', 'other']);
 
-const KIND = { backup: 'Backup', restore: 'Restauração', verify: 'Verificação' } as const;
+const KIND = {
+  backup: 'Backup',
+  restore: 'Restauração',
+  verify: 'Verificação',
+  'restore-test': 'Teste de restauração',
+} as const;
 
 export const ptBR: Messages = {
   app: {
@@ -82,7 +87,12 @@ export const ptBR: Messages = {
     heading: 'Atividade recente',
     empty: 'Nada foi executado ainda.',
     kind: KIND,
-    running: { backup: 'Criando backup', restore: 'Restaurando', verify: 'Verificando' },
+    running: {
+      backup: 'Criando backup',
+      restore: 'Restaurando',
+      verify: 'Verificando',
+      'restore-test': 'Testando a restauração',
+    },
     status: { queued: 'Na fila', running: 'Em andamento', succeeded: 'Concluído', failed: 'Falhou' },
     phase: {
       inspect: 'examinando o banco de dados',
@@ -112,12 +122,18 @@ export const ptBR: Messages = {
         backup: `Backup de ${database} criado.`,
         restore: `${database} restaurado: os dados agora são os do backup.`,
         verify: `Backup de ${database} verificado: está íntegro.`,
+        'restore-test': `Restauração de ${database} testada.`,
       })[kind],
+    tested: (result, database) =>
+      result === 'different'
+        ? `O backup de ${database} voltou diferente: veja o registro do teste.`
+        : `Backup de ${database} restaurado para teste: tudo voltou igual.`,
     failed: (kind, database) =>
       ({
         backup: `O backup de ${database} falhou.`,
         restore: `A restauração de ${database} falhou.`,
         verify: `A verificação do backup de ${database} falhou.`,
+        'restore-test': `O teste de restauração de ${database} falhou.`,
       })[kind],
   },
   backups: {

@@ -12,6 +12,19 @@ export interface PlannedEvent {
   readonly disabled: Statement;
 }
 
+/**
+ * The status under which an event does not run, though it can be told from one that was disabled. What replicas do not
+ * run cannot be told from what is enabled any more. `REPLICA` would be the word since 8.0.22, but all know this one.
+ */
+export function inertStatus(status: string): string {
+  return status === 'ENABLE' ? 'DISABLE ON SLAVE' : status;
+}
+
+/** What `inertStatus` was given, but for an event that replicas do not run, which counts as enabled. */
+export function activeStatus(status: string): string {
+  return status === 'DISABLE' ? status : 'ENABLE';
+}
+
 const MOST = 400;
 
 /** `undefined` for a statement that makes no event. */

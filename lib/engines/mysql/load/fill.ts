@@ -59,6 +59,7 @@ export async function fill(
     counts,
     notes,
     enableEvents,
+    inert: options.inert === true,
     strict: /^-- Cofre dump of /.test(feed.beginning),
     dropDefiners: options.owner === false,
     maxAllowedPacket: target.maxAllowedPacket,

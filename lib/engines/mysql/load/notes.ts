@@ -34,12 +34,18 @@ export function notes(): Notes {
   };
 }
 
+const LEFT_TO_USER =
+  'The server lets this user make nothing for others: views and programs of these definers are its own now: ';
+
+/** Whether a warning says that something of `definer` was left to the user that restores. */
+export function isLeftToUser(warning: string, definer: string): boolean {
+  return warning.startsWith(LEFT_TO_USER) && warning.includes(` ${definer} (`);
+}
+
 function replaced(definers: ReadonlyMap<string, number>): string[] {
   if (definers.size === 0) return [];
   const names = [...definers].map(([name, times]) => `${name} (${times})`).join(', ');
-  return [
-    `The server lets this user make nothing for others: views and programs of these definers are its own now: ${names}.`,
-  ];
+  return [`${LEFT_TO_USER}${names}.`];
 }
 
 function shortened(told: readonly string[]): string[] {

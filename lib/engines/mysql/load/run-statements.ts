@@ -3,7 +3,7 @@ import type { MysqlSession } from '../connection/session.ts';
 import type { Statement } from '../sql/items.ts';
 import { beginOf, failedStatement, requireSize } from './damage.ts';
 import { type Definer, definerOf } from './definers.ts';
-import { eventOf } from './events.ts';
+import { eventOf, inertStatus, withStatus } from './events.ts';
 import { adaptSetting } from './foreign-settings.ts';
 import type { Notes } from './notes.ts';
 
@@ -14,6 +14,8 @@ export interface Runner {
   readonly notes: Notes;
   /** Make events as they are in the dump, not disabled. */
   readonly enableEvents: boolean;
+  /** Events that are enabled in the dump are not to run, nor later. */
+  readonly inert: boolean;
   /** Leave everything to the user that restores. */
   readonly dropDefiners: boolean;
   /** bytes. */
@@ -30,9 +32,7 @@ const NOT_YOURS = 1227;
  * @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`, `TARGET_INVALID`; else what the server says
  */
 export async function runStatement(runner: Runner, given: Statement): Promise<void> {
-  const event = eventOf(given);
-  const statement = event && !runner.enableEvents ? event.disabled : given;
-  if (event) runner.notes.event(event.name, event.status);
+  const statement = withoutRunning(runner, given);
   const definer = definerOf(statement);
   const chosen = definer && runner.dropDefiners ? definer.without : statement;
   try {
@@ -43,6 +43,16 @@ export async function runStatement(runner: Runner, given: Statement): Promise<vo
       throw failed(error, given);
     await runAsOurs(runner, definer, given);
   }
+}
+
+/** What is noted of an event is the status that it is to have in the end. */
+function withoutRunning({ notes, enableEvents, inert }: Runner, given: Statement): Statement {
+  const event = eventOf(given);
+  if (!event) return given;
+  const status = inert ? inertStatus(event.status) : event.status;
+  notes.event(event.name, status);
+  if (!enableEvents) return event.disabled;
+  return status === event.status ? given : withStatus(given, status);
 }
 
 async function runAsOurs(runner: Runner, definer: Definer, given: Statement): Promise<void> {

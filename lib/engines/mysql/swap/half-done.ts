@@ -15,6 +15,8 @@ export type Settled = 'finished' | 'undone';
  */
 export async function settle(session: MysqlSession, names: SwapNames, journal: Journal): Promise<Settled> {
   const { database, renames, forward, creates } = journal;
+  // Somebody has dropped it since: there is nothing to bring to an end.
+  if (!creates && !(await exists(session, database))) return 'undone';
   const moves = await whereTablesAre(session, names, database, renames);
   // Without tables to be moved, what there is to do can as well be done again; rows alone are the server's to keep or undo.
   const isSettled = renames.length === 0 && forward.length > 0 && (await exists(session, database));

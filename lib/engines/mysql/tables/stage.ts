@@ -58,6 +58,7 @@ export async function stageTables(
       notes: notes(),
       strict: true,
       enableEvents: false,
+      inert: false,
       dropDefiners: false,
       maxAllowedPacket: target.maxAllowedPacket,
       collations: target.collations,

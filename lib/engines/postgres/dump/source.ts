@@ -83,6 +83,12 @@ export async function openSource(
   };
 }
 
+/**
+ * Databases and roles have settings of their own by which the same is written in other words: two copies of a database
+ * are to give the same text, and lose nothing by it.
+ */
+const WORDING = "SET quote_all_identifiers = off; SET TimeZone = 'UTC'";
+
 /** All at once: to let a client in takes a server some time. Fails only when none may be opened any more. */
 async function openAll(
   settings: ConnectionSettings,
@@ -90,8 +96,13 @@ async function openAll(
   signal: AbortSignal,
   opened: AsyncDisposableStack,
 ): Promise<[PgSession, PgSession, ...PgSession[]]> {
-  const open = async (bulk: boolean) =>
-    opened.use(await openSession(settings, { role: 'source', purpose: 'dump', signal, bulk }));
+  const open = async (bulk: boolean) => {
+    const session = opened.use(
+      await openSession(settings, { role: 'source', purpose: 'dump', signal, bulk }),
+    );
+    await session.client.query(WORDING);
+    return session;
+  };
   const sessions = [open(false), open(false), ...Array.from({ length: readers }, () => open(true))] as const;
   await Promise.allSettled(sessions);
   return (await Promise.all(sessions)) as [PgSession, PgSession, ...PgSession[]];

@@ -25,16 +25,23 @@ export async function loadIntoNew(
 
 const PROVIDERS: Readonly<Record<string, string>> = { c: 'libc', i: 'icu', b: 'builtin' };
 
-function localeOf(details: Expected['details'] = {}): DatabaseLocale {
+/** How the dumped database sorts and stores text, by what the dump has noted. */
+export function localeOf(details: Expected['details'] = {}): DatabaseLocale {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const settings = JSON.parse(text(details['databaseSettings']) ?? '{}') as Record<string, unknown>;
   return {
     encoding: text(details['encoding']),
     collate: text(details['collate']),
     ctype: text(details['ctype']),
-    provider: PROVIDERS[text(settings['localeProvider']) ?? ''],
+    provider: PROVIDERS[text(settings['localeProvider']) ?? (isBefore15(details) ? 'c' : '')],
     locale: text(settings['locale']),
+    icuRules: text(settings['icuRules']),
   };
+}
+
+/** There was one provider only, and no name for it; a later server may have another one as its default. */
+function isBefore15({ serverVersionNum }: NonNullable<Expected['details']>): boolean {
+  return typeof serverVersionNum === 'number' && serverVersionNum < 150_000;
 }
 
 /** The load is done: what cannot be told any more is no failure. */

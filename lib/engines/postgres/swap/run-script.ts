@@ -9,6 +9,7 @@ import { Statement } from '../sql/items.ts';
 import type { ScriptItem } from '../sql/script.ts';
 import { type Build, buildOf } from './build.ts';
 import { buildAll } from './build-all.ts';
+import { eventTriggersLast } from './event-triggers.ts';
 import { rowRunner } from './row-runner.ts';
 
 /** What it takes for a dump to be run over several sessions. */
@@ -51,7 +52,7 @@ export function scriptRunner({ pool, options, surroundings, counts }: ScriptTarg
   return {
     run: async (items) => {
       try {
-        for await (const item of items) await take(item);
+        for await (const item of options.inert ? eventTriggersLast(items) : items) await take(item);
         await rows.settle();
         await statements.settle();
       } finally {

@@ -16,6 +16,15 @@ export async function openMaintenance(
   options: Omit<OpenOptions, 'role'>,
 ): Promise<PgSession> {
   const names = [...MAINTENANCE, settings.user].filter((name) => name !== settings.database);
+  return await openFirst(names, settings, options);
+}
+
+/** A session on the first of some databases that lets us in. @throws {CofreError} as `openMaintenance` */
+export async function openFirst(
+  names: readonly string[],
+  settings: ConnectionSettings,
+  options: Omit<OpenOptions, 'role'>,
+): Promise<PgSession> {
   const failures: unknown[] = [];
   for (const database of names) {
     try {
@@ -39,6 +48,8 @@ export interface DatabaseLocale {
   readonly provider?: string | undefined;
   /** Of provider `icu` or `builtin`. */
   readonly locale?: string | undefined;
+  /** Of provider `icu` (16 and later). */
+  readonly icuRules?: string | undefined;
 }
 
 /** Unknown locale or encoding: wrong object type, undefined object, invalid parameter, invalid object definition. */
@@ -46,16 +57,20 @@ const NO_LOCALE = /^(?:42809|42704|22023|42P17)$/;
 
 /**
  * A new database, as `createdb --template=template0` makes it; where the server does not have the locale, with its own.
+ * @param connectionLimit -1 for none
  * @throws what the server says
  */
 export async function createDatabase(
   { client }: PgSession,
   name: string,
   locale: DatabaseLocale = {},
+  connectionLimit = -1,
 ): Promise<void> {
   const version = Number((await client.query('SHOW server_version_num')).rows[0]['server_version_num']);
   const create = (wish: DatabaseLocale) =>
-    client.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0${localeClauses(wish, version)}`);
+    client.query(
+      `CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 CONNECTION LIMIT ${connectionLimit}${localeClauses(wish, version)}`,
+    );
   for (const wish of [locale, { encoding: locale.encoding }]) {
     try {
       await create(wish);
@@ -68,7 +83,7 @@ export async function createDatabase(
 }
 
 function localeClauses(
-  { encoding, collate, ctype, provider, locale }: DatabaseLocale,
+  { encoding, collate, ctype, provider, locale, icuRules }: DatabaseLocale,
   version: number,
 ): string {
   const clauses: [string, string | undefined][] = [
@@ -78,6 +93,7 @@ function localeClauses(
   ];
   if (provider && version >= 150_000) clauses.push(['LOCALE_PROVIDER', provider]);
   if (provider === 'icu' && version >= 150_000) clauses.push(['ICU_LOCALE', locale]);
+  if (provider === 'icu' && version >= 160_000) clauses.push(['ICU_RULES', icuRules]);
   if (provider === 'builtin' && version >= 170_000) clauses.push(['BUILTIN_LOCALE', locale]);
   return clauses.map(([key, value]) => (value ? ` ${key} ${quoteLiteral(value)}` : '')).join('');
 }

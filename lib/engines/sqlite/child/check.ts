@@ -105,10 +105,10 @@ function count(database: DatabaseSync, name: string, warnings: string[]): TableC
  * What SQLite does not know here (a module, function, collation or tokenizer) is a plain SQLITE_ERROR, with many
  * texts; damage has codes of its own.
  */
-function isMissingExtension(error: unknown): boolean {
+export function isMissingExtension(error: unknown): boolean {
   return ((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_ERROR;
 }
 
-function quote(name: string): string {
+export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

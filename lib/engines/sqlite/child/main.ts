@@ -1,6 +1,7 @@
 // The child process of the SQLite engine: see protocol.ts. Started by session.ts with an IPC channel.
 import type { DatabaseSync } from 'node:sqlite';
 import { check } from './check.ts';
+import { readContent } from './content.ts';
 import { install } from './install.ts';
 import { type Answer, CANCELLED, type Command, type Requests } from './protocol.ts';
 import { facts, openForReading, openSnapshot, recover } from './snapshot.ts';
@@ -27,6 +28,7 @@ const handlers: Handlers = {
   recover: ({ path }) => recover(path),
   check: ({ path, depth }) =>
     snapshot ? check(snapshot, depth) : withDatabase(path, (it) => check(it, depth)),
+  content: ({ path }) => withDatabase(path, (it) => readContent(it, path)),
   install: async ({ from, to, busyMs }) => ({
     pages: await install(from, to, busyMs, {
       report: (bytes, totalBytes) => send({ progress: { bytes, totalBytes } }),

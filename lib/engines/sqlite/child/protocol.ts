@@ -1,3 +1,4 @@
+import type { ContentObject, ContentSum } from '../../content/content.ts';
 import type { TableCount } from '../../engine.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Requests {
   recover: { request: { path: string }; response: null };
   /** Checks structure and counts rows, inside the snapshot when there is one. */
   check: { request: { path: string; depth: CheckDepth }; response: CheckReport };
+  /** Reads all that is in a database that nobody else uses; see content.ts. */
+  content: { request: { path: string }; response: ContentReport };
   /** Copies the database at `from` over the one at `to`, through SQLite's own locking, as one transaction. */
   install: { request: { from: string; to: string; busyMs: number }; response: { pages: number } };
   /** Ends the install under way before its next step. Has no answer of its own: the install's fails as `CANCELLED`. */
@@ -53,6 +56,12 @@ export interface CheckReport {
   readonly tables: readonly TableCount[];
   /** What could not be checked here, and why. */
   readonly warnings: readonly string[];
+}
+
+/** Several objects of one kind and name belong together. */
+export interface ContentReport {
+  readonly objects: readonly ContentObject[];
+  readonly sums: readonly ContentSum[];
 }
 
 export type Command = keyof Requests;

@@ -170,7 +170,7 @@ describe('other sessions', () => {
     await using session = await holder(url);
     await session.run(`BEGIN; ${change}`);
     const dumping = refusalOf(take(engine, url), 20_000);
-    await expect.poll(() => lockWaiters(url), { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => lockWaiters(url)).toBeGreaterThan(0);
     await session.run('COMMIT');
     expect(await dumping).toBe('SOURCE_BUSY');
     await take(engine, url);
@@ -181,7 +181,7 @@ describe('other sessions', () => {
     await using session = await holder(url);
     await session.run('BEGIN; DROP TABLE rest');
     const dumping = refusalOf(take(engine, url), 20_000);
-    await expect.poll(() => lockWaiters(url), { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => lockWaiters(url)).toBeGreaterThan(0);
     await session.run('COMMIT');
     expect(await dumping).toMatch(/^SOURCE_/);
   });

@@ -106,7 +106,7 @@ describe.each(WAYS)('single tables, $replace', (way) => {
     const inner = readerOf(backup);
     const read = async function* (...asked: Parameters<typeof inner>) {
       yield* inner(...asked);
-      await sleep(60_000, undefined, { ref: false });
+      await new Promise(() => {}); // for ever
     };
     const context = () => ({ signal: AbortSignal.timeout(400) });
     const silent = lab.restore(url, { ...way, backup, tables: TABLES, read, context: context() });
@@ -179,7 +179,6 @@ describe('live tables that others use', () => {
       message: expect.stringMatching(new RegExp(`session ${locked.pid} .*reporting`)),
     });
     expect(Date.now() - started).toBeGreaterThan(900);
-    expect(Date.now() - started).toBeLessThan(5_000);
     await locked.end();
     expect(await lab.fingerprint(url)).toBe(before);
   });
@@ -188,9 +187,15 @@ describe('live tables that others use', () => {
     const { url, backup } = await make();
     const locked = await lock(url, 'accounts');
     setTimeout(() => void locked.end(), 300);
-    await lab.restore(url, { replace: true, backup, tables: TABLES });
+    await lab.restore(url, { replace: true, backup, tables: TABLES, lockWaitMs: 600_000 });
     await using stubborn = await lock(url, 'accounts');
-    await lab.restore(url, { replace: true, backup, tables: TABLES, terminateConnections: true });
+    await lab.restore(url, {
+      replace: true,
+      backup,
+      tables: TABLES,
+      terminateConnections: true,
+      lockWaitMs: 120_000,
+    });
     await expect(stubborn.query('SELECT 1')).rejects.toThrow();
   });
 

@@ -10,6 +10,7 @@ import {
   urlOf,
   withDatabase,
 } from '../../../support/sqlite.ts';
+import { differencesAt, told } from '../../../support/sqlite-contents.ts';
 import { engine, save } from '../../../support/sqlite-engine.ts';
 import { fingerprint, rowCounts } from '../../../support/sqlite-fingerprint.ts';
 
@@ -64,6 +65,10 @@ for (const [title, sql] of Object.entries(CONTENTS)) {
     expect(taken.summary.tables).toEqual(rowCounts(path));
     const targets = [folder.file(), createDatabase(folder.file(), 'WAL', 'CREATE TABLE other (a)')];
     for (const target of targets) await expectLoaded(taken, target, fingerprint(path));
+    const [asNew, over] = await Promise.all(targets.map((target) => differencesAt(target, taken)));
+    expect(told(asNew!)).toEqual([]);
+    // How a file is used belongs to who uses it: a database that was there keeps its mode.
+    expect(told(over!)).toEqual(['DATABASE journal_mode: delete | wal']);
   });
 }
 
@@ -74,7 +79,9 @@ test('the Chinook sample: 11 tables, 15,607 rows', async () => {
   const taken = await save(path, folder.file());
   expect(taken.summary.tables).toHaveLength(11);
   expect(taken.summary.tables.reduce((sum, { rows }) => sum + rows, 0)).toBe(15_607);
-  await expectLoaded(taken, folder.file(), fingerprint(path));
+  const target = folder.file();
+  await expectLoaded(taken, target, fingerprint(path));
+  expect(told(await differencesAt(target, taken))).toEqual([]);
 });
 
 test('a blob of 50 MB', async () => {
@@ -85,7 +92,9 @@ test('a blob of 50 MB', async () => {
     'CREATE TABLE t (a); INSERT INTO t VALUES (randomblob(50000000))',
   );
   const taken = await save(path, folder.file());
-  await expectLoaded(taken, folder.file(), fingerprint(path));
+  const target = folder.file();
+  await expectLoaded(taken, target, fingerprint(path));
+  expect(told(await differencesAt(target, taken))).toEqual([]);
 });
 
 const SOME_ROWS =
@@ -128,6 +137,7 @@ for (const [title, { sql, warning }] of Object.entries(FOREIGN)) {
     const target = folder.file();
     await engine.load(urlOf(target), inputOf(taken), contextOf());
     expect(numberOf(target, 'SELECT z FROM u')).toBe(1);
+    expect(told(await differencesAt(target, taken))).toEqual([]);
   });
 }
 

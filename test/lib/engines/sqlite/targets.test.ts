@@ -1,5 +1,4 @@
 import { chmodSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { LogFields } from '../../../../lib/logger.ts';
 import { silentLogger } from '../../../../lib/logger.ts';
@@ -32,9 +31,13 @@ for (const [from, to] of [
     await using one = await sqliteProcess(target);
     await using two = await sqliteProcess(target);
     for (const reader of [one, two]) await reader.loop('watch', { tables: TABLES, pauseMs: 1 });
-    await expect.poll(() => two.rounds(), { timeout: 10_000 }).toBeGreaterThan(0);
+    for (const reader of [one, two]) await expect.poll(() => reader.rounds()).toBeGreaterThan(0);
     await engine.load(urlOf(target), inputOf(taken), contextOf());
-    await sleep(200);
+    // The first round after the load may have begun before it.
+    for (const reader of [one, two]) {
+      const rounds = await reader.rounds();
+      await expect.poll(() => reader.rounds()).toBeGreaterThan(rounds + 1);
+    }
     for (const reader of [one, two]) {
       const { errors, seen } = await reader.stop();
       expect({ errors, seen: [...seen] }).toEqual({ errors: [], seen: ['old', 'new'] });

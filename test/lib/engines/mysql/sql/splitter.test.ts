@@ -131,15 +131,15 @@ test('a character set whose letters hold quotes is refused', async () => {
   expect(statementsOf('SET NAMES latin1;')).toEqual(['SET NAMES latin1']);
 });
 
-test('a long statement costs time in proportion to its length', () => {
+test('a long statement costs processor time in proportion to its length', () => {
   const timeOf = (mib: number) => {
     const text = Buffer.from(`SELECT '${'x'.repeat(mib * 1024 * 1024)}';`);
     const chunks = Array.from({ length: Math.ceil(text.length / 65_536) }, (_, n) =>
       text.subarray(n * 65_536, (n + 1) * 65_536),
     );
-    const began = performance.now();
+    const began = process.cpuUsage();
     expect(split(chunks)).toHaveLength(1);
-    return performance.now() - began;
+    return process.cpuUsage(began).user;
   };
   timeOf(2);
   const [short, long] = [Math.min(timeOf(4), timeOf(4)), timeOf(32)];

@@ -1,0 +1,29 @@
+import { CofreError } from '../../lib/errors.ts';
+import { requirePlace } from '../../lib/tasks/restore-test.ts';
+import { type Operation, start } from './operation.ts';
+
+interface StartRestoreTest {
+  readonly into?: string;
+  readonly here?: true;
+}
+
+export const startRestoreTest: Operation = async (deps, call) => {
+  const { cofre, invoke } = deps;
+  const { into, here } = call.body as StartRestoreTest;
+  const backup = await cofre.catalog.find(call.params['id']!);
+  const handOver = invoke.restoreTest;
+  if (!handOver) throw notHere();
+  const place = requirePlace(backup, { into, here });
+  // A name that is not configured is refused before there is a job.
+  if (place !== undefined) await cofre.kindOf(place);
+  const { id, database } = backup;
+  return await start(deps, call, { kind: 'restore-test', database }, (queued) =>
+    handOver({ backup: id, ...queued, ...(place !== undefined && { into: place }) }),
+  );
+};
+
+function notHere(): CofreError {
+  return new CofreError('USAGE', 'A stack in AWS cannot test restores.', {
+    hint: 'Do it from a machine that reaches the store and a server: cofre restore-test ID --into URL.',
+  });
+}

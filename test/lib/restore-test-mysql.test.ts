@@ -1,0 +1,3 @@
+import { expectPlantedFoundOn } from '../support/mysql/planted.ts';
+
+expectPlantedFoundOn('mysql');
