@@ -22,6 +22,9 @@ const SAMPLES: Record<string, string> = {
     CREATE INDEX ON places USING gist (at);
     INSERT INTO places VALUES (1, 'SRID=4326;POINT(-23.5 46.6)', 'POINT(1 2)'), (2, NULL, NULL);
     INSERT INTO spatial_ref_sys (srid, auth_name, auth_srid) VALUES (990001, 'ours', 1);`,
+  'PostGIS topology': `CREATE EXTENSION postgis; CREATE EXTENSION postgis_topology;
+    SELECT topology.CreateTopology('town', 4326);
+    SELECT topology.TopoGeo_AddPoint('town', 'SRID=4326;POINT(1 2)'::geometry);`,
   pgvector: `CREATE EXTENSION vector;
     CREATE TABLE items (id int PRIMARY KEY, v vector(3), h halfvec(2), s sparsevec(5));
     CREATE INDEX ON items USING hnsw (v vector_l2_ops);
