@@ -34,22 +34,33 @@ export interface RestoreTestReport extends RestoreTestResult {
 
 /**
  * Name of the configured database on whose server a restore test is made; `undefined` where no server is needed.
- * @throws {CofreError} `USAGE` unless just one is chosen, and none for SQLite
+ * @throws {CofreError} `CONFIRMATION_REQUIRED` where one is needed and none was chosen, `RESTORE_REFUSED` for one that SQLite
+ * has no use for
  */
 export function requirePlace(
   { database, manifest }: Backup,
   { into, here = false }: { readonly into?: string | undefined; readonly here?: boolean | undefined },
 ): string | undefined {
-  const needsServer = manifest.engine.name !== 'sqlite';
-  const chosen = Number(into !== undefined) + Number(here);
-  if (!needsServer && into === undefined) return undefined;
-  if (needsServer && chosen === 1) return here ? database : into;
-  throw new CofreError('USAGE', needsServer ? SERVER : NO_SERVER, { hint: 'Nothing was done.' });
+  if (manifest.engine.name !== 'sqlite') {
+    const place = here ? database : into;
+    if (place !== undefined) return place;
+    throw new CofreError(
+      'CONFIRMATION_REQUIRED',
+      'On which server? A restore test takes room and log there.',
+      {
+        hint: 'Give "into", the name of a configured database, or "here" for the own server of this one.',
+      },
+    );
+  }
+  if (into === undefined) return undefined;
+  throw new CofreError(
+    'RESTORE_REFUSED',
+    'SQLite has no server: its restores are tested in a temporary folder.',
+    {
+      hint: 'Leave "into" out. Nothing was done.',
+    },
+  );
 }
-
-const SERVER =
-  'On which server? Give "into", or "here" for the own server of the database, where a restore test takes room and log.';
-const NO_SERVER = 'A backup of SQLite is restored into the temporary folder of the machine: without "into".';
 
 /**
  * The configured database `name` as the place of a restore test.

@@ -144,6 +144,7 @@ describe('2xx', () => {
     expect(made.map(({ kind, actor }) => [kind, actor]).toSorted()).toEqual([
       ['backup', `user:${ADMIN}`],
       ['restore', `user:${ADMIN}`],
+      ['restore-test', `user:${ADMIN}`],
       ['verify', `user:${ADMIN}`],
     ]);
   });

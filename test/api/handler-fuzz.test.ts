@@ -100,7 +100,7 @@ it('hands only what was checked to the functions', async () => {
     }),
     bounded(2_500),
   );
-  expect(new Set(handed.map(([kind]) => kind)).size).toBe(3);
+  expect(new Set(handed.map(([kind]) => kind)).size).toBe(4);
   for (const [kind, event] of handed) expectEvent(kind, event);
   expect(Object.keys(Object.prototype)).toEqual([]);
 });

@@ -110,7 +110,9 @@ it('tests a restore, and tells what came of it', async () => {
 it('refuses a place for a restore test that makes no sense, or is not known', async () => {
   const path = `/api/backups/${made.id}/restore-test`;
   const { json } = await server.call('POST', path, { json: { into: 'shop' } });
-  expect(json).toMatchObject({ status: 400, code: 'USAGE' });
+  expect(json).toMatchObject({ status: 409, code: 'RESTORE_REFUSED' });
+  const both = await server.call('POST', path, { json: { into: 'shop', here: true } });
+  expect(both.status).toBe(400);
   const { status } = await server.call('POST', '/api/backups/shop-20200101-000000/restore-test', {
     json: {},
   });

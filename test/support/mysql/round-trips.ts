@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { MysqlServer } from '../../servers/mysql/server.ts';
+import { differences } from './content-of.ts';
 import { type Dumped, dumped } from './dumping.ts';
 import { checksums, firstDifference, seenByMysqldump } from './judged.ts';
 import { type LoadLab, loadDumped, loadText } from './load-lab.ts';
@@ -19,6 +20,7 @@ export function dumpRoundTrips(serverOf: () => MysqlServer): void {
       await server.tools.run(target, text);
       const is = await seenByMysqldump(server, target);
       expect(firstDifference(is, await seenByMysqldump(server, source))).toBe('');
+      expect(await differences(source, target)).toEqual([]);
       expect(await checksums(server, target)).toEqual(await checksums(server, source));
       if (sample === 'beyond') return;
       const copy = await server.createDatabase();

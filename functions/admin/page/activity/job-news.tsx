@@ -30,14 +30,10 @@ function useEndings(): void {
     () =>
       session.onFinish((job) => {
         if (job.error) warn(t.jobs.failed(job.kind, job.database), job.error);
-        else tell(ending(job, t.jobs));
+        else tell(t.jobs.succeeded(job.kind, job.database, job.result?.result));
       }),
     [session, t, tell, warn],
   );
-}
-
-function ending({ kind, database, result }: Job, texts: Messages['jobs']): string {
-  return result?.result ? texts.tested(result.result, database) : texts.succeeded(kind, database);
 }
 
 function useSpokenProgress(): string {

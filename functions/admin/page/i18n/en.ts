@@ -106,17 +106,16 @@ export const en: Messages = {
     actors: { 'admin page': 'this page', schedule: 'the schedule' },
     started: (kind, database) => `${KIND[kind]} of ${database} started.`,
     percent: (kind, database, percent) => `${KIND[kind]} of ${database}: ${percent}.`,
-    succeeded: (kind, database) =>
+    succeeded: (kind, database, result) =>
       ({
         backup: `Backup of ${database} created.`,
         restore: `${database} restored: its data is that of the backup.`,
         verify: `Backup of ${database} verified: it is whole.`,
-        'restore-test': `Restore of ${database} tested.`,
+        'restore-test':
+          result === 'different'
+            ? `Backup of ${database} came back changed.`
+            : `Backup of ${database} restored as a test: all is there.`,
       })[kind],
-    tested: (result, database) =>
-      result === 'different'
-        ? `Backup of ${database} came back changed: see the restore test’s record.`
-        : `Backup of ${database} restored for a test: everything came back.`,
     failed: (kind, database) => `${KIND[kind]} of ${database} failed.`,
   },
   backups: {

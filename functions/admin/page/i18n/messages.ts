@@ -73,8 +73,7 @@ export interface Messages {
     readonly actors: Readonly<Record<string, string>>;
     readonly started: (kind: JobKind, database: string) => string;
     readonly percent: (kind: JobKind, database: string, percent: string) => string;
-    readonly succeeded: (kind: JobKind, database: string) => string;
-    readonly tested: (result: TestResult, database: string) => string;
+    readonly succeeded: (kind: JobKind, database: string, result?: TestResult) => string;
     readonly failed: (kind: JobKind, database: string) => string;
   };
   readonly backups: BackupMessages;

@@ -117,17 +117,16 @@ export const ptBR: Messages = {
     actors: { 'admin page': 'esta página', schedule: 'agendamento' },
     started: (kind, database) => `${KIND[kind]} de ${database}: início.`,
     percent: (kind, database, percent) => `${KIND[kind]} de ${database}: ${percent}.`,
-    succeeded: (kind, database) =>
+    succeeded: (kind, database, result) =>
       ({
         backup: `Backup de ${database} criado.`,
         restore: `${database} restaurado: os dados agora são os do backup.`,
         verify: `Backup de ${database} verificado: está íntegro.`,
-        'restore-test': `Restauração de ${database} testada.`,
+        'restore-test':
+          result === 'different'
+            ? `O backup de ${database} voltou diferente.`
+            : `Teste de restauração de ${database}: tudo igual.`,
       })[kind],
-    tested: (result, database) =>
-      result === 'different'
-        ? `O backup de ${database} voltou diferente: veja o registro do teste.`
-        : `Backup de ${database} restaurado para teste: tudo voltou igual.`,
     failed: (kind, database) =>
       ({
         backup: `O backup de ${database} falhou.`,

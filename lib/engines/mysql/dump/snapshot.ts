@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { type ConnectionSettings, nameOf } from '../connection/url.ts';
+import { isCalledScratch } from '../restore-test/names.ts';
 import { ELSEWHERE } from './engines.ts';
 import { isDenied, type LockWay, lockForReading, seesLongQuery, takeOneOf } from './locks.ts';
 import { type Position, readPosition } from './position.ts';
@@ -54,7 +55,7 @@ export async function takeSnapshot(sessions: Sessions): Promise<Snapshot> {
  * change is found out, and fails the dump. UNLOCK TABLES would let go of it when there were LOCK TABLES (seen in 9.7).
  */
 async function holdStructure({ keeper, lockWaitMs }: Sessions): Promise<boolean> {
-  if (keeper.server.flavor !== 'mysql') return false;
+  if (keeper.server.flavor !== 'mysql' || isCalledScratch(keeper.settings.database)) return false;
   const way = {
     name: 'structure',
     take: async () => {
@@ -132,10 +133,11 @@ function waysToLock(
     await lockForReading(keeper, others);
     return true;
   };
-  return [
-    { name: 'global', take: global, letGo },
-    { name: 'all tables', take: tables, letGo },
-  ];
+  const ofTables = { name: 'all tables', take: tables, letGo };
+  // What a restore test has made, nobody else uses: no reason to make the whole server wait.
+  return isCalledScratch(keeper.settings.database)
+    ? [ofTables]
+    : [{ name: 'global', take: global, letGo }, ofTables];
 }
 
 const BEGIN = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY';

@@ -59,7 +59,9 @@ export async function dropSchema(session: MysqlSession, name: string, endSession
 
 async function endSessionsOn(session: MysqlSession, name: string): Promise<void> {
   const threads = await session.query<{ Id: number; db: string | null }>('SHOW PROCESSLIST');
-  for (const { Id } of threads.filter(({ db }) => db === name)) {
+  // Ours may be, too: it has finished there what a dead maker had begun.
+  const others = threads.filter(({ Id, db }) => db === name && Number(Id) !== session.threadId);
+  for (const { Id } of others) {
     // It may have ended by itself.
     await session.run(`KILL CONNECTION ${Id}`).catch(() => {});
   }

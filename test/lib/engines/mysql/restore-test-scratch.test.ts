@@ -4,11 +4,14 @@ import { compare } from '../../../../lib/engines/content/compare.ts';
 import { mysqlEngine } from '../../../../lib/engines/mysql/engine.ts';
 import { scratchNamesOf } from '../../../../lib/engines/mysql/restore-test/names.ts';
 import { openScratch } from '../../../../lib/engines/mysql/restore-test/scratch.ts';
+import { moves } from '../../../../lib/engines/mysql/swap/server-side.ts';
 import { sweep } from '../../../../lib/engines/mysql/sweep.ts';
+import { silentLogger } from '../../../../lib/logger.ts';
 import { thisProcess } from '../../../../lib/process.ts';
 import { contextOf } from '../../../contracts/engine/harness.ts';
 import { FLAVORS } from '../../../servers/mysql/server.ts';
 import { contentOf } from '../../../support/mysql/content-of.ts';
+import { deadSwap } from '../../../support/mysql/crash-lab.ts';
 import { type Dumped, databaseOf, dumped } from '../../../support/mysql/dumping.ts';
 import { little } from '../../../support/mysql/little.ts';
 import { type LoadLab, loadDumped, openLoadLab } from '../../../support/mysql/load-lab.ts';
@@ -40,7 +43,11 @@ describe.each(FLAVORS)('%s', (flavor) => {
     const of = `SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '${scratch.name}'`;
     expect((await sql(of)).trim()).toBe(dump.summary.details['collation']);
     await loadDumped(scratch.url, dump, { options: { inert: true } });
-    const copy = await dumped(scratch.url);
+    const told: unknown[] = [];
+    const logger = { ...silentLogger, info: (_: string, fields?: object) => void told.push(fields) };
+    const copy = await dumped(scratch.url, { context: { logger } });
+    // Nobody else has to wait.
+    expect(told).toMatchObject([{ lock: 'all tables', structureHeld: false }]);
     expect(scratch.version).toBe(copy.summary.details['serverVersion']);
     expect(compare(await contentOf(dump), await contentOf(copy))).toEqual([]);
     await Promise.all([scratch.drop(), scratch.drop()]);
@@ -106,6 +113,20 @@ describe.each(FLAVORS)('%s', (flavor) => {
     }
     await sql(steps[0]!);
     expect((await mysqlEngine().doctor!(source, contextOf())).map(({ kind }) => kind)).toEqual(['mended']);
+  });
+
+  test('a restore that had died amid its swap into it is finished first, then all is dropped', async () => {
+    const { scratch } = scratchNamesOf('cofre_restore_test_0123456789ab');
+    await sql(STEPS('0123456789ab').slice(0, 3).join(';'));
+    await deadSwap(lab.server.url(scratch), dump, ({ plan, run }) => run(...moves(plan)));
+    expect(await sweep(source)).toBe(2);
+    expect(await lab.leftovers()).toEqual([]);
+  });
+
+  test('a restore that had died and whose target somebody has dropped since is no obstacle', async () => {
+    const target = await lab.make(little('b'));
+    await deadSwap(target, dump, ({ plan, run }) => run(...moves(plan), `DROP DATABASE ${plan.database}`));
+    expect(await sweep(source)).toBe(1);
   });
 
   test('a database called like a scratch one is not dropped by a mark that was not finished', async () => {
