@@ -1,4 +1,5 @@
 import { PACKAGED_MAJORS } from '../servers/postgres/server.ts';
 import { roundTrips, SAMPLES } from '../support/postgres/round-trips.ts';
 
-for (const major of PACKAGED_MAJORS) roundTrips(major, SAMPLES);
+for (const version of [...PACKAGED_MAJORS, 'debian-15', '18-extensions'] as const)
+  roundTrips(version, SAMPLES);

@@ -20,7 +20,7 @@ export interface MysqlSettings {
 
 const LOCK_SECONDS = 30;
 
-/** MySQL 8.0 to 9, MariaDB from 10.6 on, through their own protocol. */
+/** MySQL 8.0.16 to 9, MariaDB from 10.6 on, through their own protocol. */
 export function mysqlEngine({ lockSeconds = LOCK_SECONDS, jobs }: MysqlSettings = {}): Engine {
   const lockWaitMs = lockSeconds * 1_000;
   const limits = { lockWaitMs, jobs: jobs ?? 4 };

@@ -25,7 +25,7 @@ export interface PostgresSettings {
 
 const LOCK_SECONDS = 30;
 
-/** PostgreSQL 14 to 18, through its own protocol; structure by pg_dump, compiled to WebAssembly. */
+/** PostgreSQL 14 to 19, through its own protocol; structure by pg_dump, compiled to WebAssembly. */
 export function postgresEngine({
   lockSeconds = LOCK_SECONDS,
   jobs = Math.min(4, Math.max(2, availableParallelism())),

@@ -1,56 +1,38 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
-const here = import.meta.dirname;
-const cacheFolder = join(here, '../../../.cache');
-
-export type Flavor = 'mysql' | 'mariadb';
+import { unpacked } from '../packages/unpacked.ts';
+import { type MysqlVersion, type Version, versionOf } from './versions.ts';
 
 /** Where the programs of one server are, and where copies of an initialised data folder may be kept. */
 export interface Installation {
-  /** Holds `mysqld`, `mysql`, `mysqldump`; for MariaDB also `mydumper` and `myloader`. */
+  readonly version: Version;
+  /** Holds `mysqld`, by this name for MariaDB as well. */
   readonly bin: string;
-  /** What the packages would have put into `/usr`. */
+  /** Holds `mysql` and `mysqldump`, by these names for MariaDB as well; of MariaDB 10.11 also `mydumper` and `myloader`. */
+  readonly tools: string;
+  /** What the server takes for where it was installed. */
   readonly usr: string;
+  readonly share: string;
+  readonly plugins: string;
   /** A folder for what was made with this very installation. */
   readonly cache: string;
 }
 
-/** Debian's packages: MariaDB 10.11 of its stable release 12, and MySQL 9.7, which only `sid` has. */
-const PACKAGES: Readonly<Record<Flavor, readonly [suite: string, ...packages: string[]]>> = {
-  mysql: ['sid', 'mysql-server-core', 'mysql-client-core'],
-  mariadb: ['bookworm', 'mariadb-server', 'mariadb-client', 'mydumper'],
-};
-
 /**
  * The programs of one server, unpacked into `.cache` by the first who needs them.
  *
- * @throws Error when that fails; the message ends with the output of apt-get.
+ * @throws Error when that fails; the message ends with the output of apt-get or Maven.
  */
-export async function unpackedServer(flavor: Flavor): Promise<Installation> {
-  const [suite, ...packages] = PACKAGES[flavor];
-  const folder = join(cacheFolder, `${flavor}-server-${fingerprint(suite, packages)}`);
-  mkdirSync(cacheFolder, { recursive: true });
-  try {
-    await run('flock', [`${folder}.lock`, 'sh', join(here, 'unpack.sh'), folder, suite, ...packages]);
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`Cannot unpack ${packages.join(', ')} of Debian ${suite}:\n${stdout}${stderr}`, {
-      cause: error,
-    });
-  }
-  return { bin: join(folder, 'bin'), usr: join(folder, 'root/usr'), cache: folder };
+export async function unpackedServer(name: MysqlVersion): Promise<Installation> {
+  const version = versionOf(name);
+  const { bin, root, cache } = await unpacked(`${folderName(name)}-server`, version.packages);
+  const [share, plugins] = [join(root, version.share), join(root, version.plugins)];
+  mkdirSync(plugins, { recursive: true });
+  const tools = version.tools ? (await unpackedServer(version.tools)).tools : bin;
+  return { version, bin, tools, usr: join(root, 'usr'), share, plugins, cache };
 }
 
-function fingerprint(suite: string, packages: readonly string[]): string {
-  const script = readFileSync(join(here, 'unpack.sh'));
-  return createHash('sha256')
-    .update(JSON.stringify([suite, packages]))
-    .update(script)
-    .digest('hex')
-    .slice(0, 12);
+/** Without what is read as something else in the path of a socket or a pattern. */
+function folderName(name: MysqlVersion): string {
+  return name.replaceAll('.', '_');
 }

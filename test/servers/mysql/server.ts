@@ -6,16 +6,16 @@ import { startGuarded } from '../guarded.ts';
 import { freePort } from '../process.ts';
 import { quickestFolder } from '../quickest-folder.ts';
 import { basicOptions, PASSWORD, SUPERUSER, templateFolder } from './data-folder.ts';
-import { type Flavor, type Installation, unpackedServer } from './packages.ts';
+import { type Installation, unpackedServer } from './packages.ts';
 import { type Judge, judge } from './tools.ts';
+import type { Flavor, MysqlVersion } from './versions.ts';
 
 export { PASSWORD } from './data-folder.ts';
-export type { Flavor } from './packages.ts';
-
-export const FLAVORS = ['mariadb', 'mysql'] as const;
+export { FLAVORS, type Flavor, type MysqlVersion } from './versions.ts';
 
 /** A MySQL or MariaDB server that a test started, on 127.0.0.1 only, with TLS on and passwords asked for. */
 export interface MysqlServer extends Databases {
+  readonly version: MysqlVersion;
   readonly flavor: Flavor;
   readonly port: number;
   /** Its temporary folder; the data folder is `data` in it. */
@@ -24,7 +24,7 @@ export interface MysqlServer extends Databases {
   readonly socket: string;
   /** The server's certificate, which is its own authority; for `localhost` and `127.0.0.1`. */
   readonly caFile: string;
-  /** The programs of its own version. */
+  /** The programs of its own version; of MySQL 8.0 those of a later one. */
   readonly tools: Judge;
   /** Ends the server and removes its files. Resolves when both are gone; safe to call twice. */
   stop(): Promise<void>;
@@ -73,22 +73,28 @@ const OWN: Readonly<Record<Flavor, Readonly<Record<string, string | number>>>> =
  *
  * @throws Error when it cannot be unpacked or does not start; the message ends with its last output.
  */
-export async function startMysql(flavor: Flavor, options: ServerOptions = {}): Promise<MysqlServer> {
-  const installation = await unpackedServer(flavor);
-  const template = await templateFolder(flavor, installation);
-  const tools = await judge(flavor);
-  const launch = () => launchServer(flavor, installation, template, options);
+export async function startMysql(version: MysqlVersion, options: ServerOptions = {}): Promise<MysqlServer> {
+  const installation = await unpackedServer(version);
+  const template = await templateFolder(installation);
+  const tools = await judge(version);
+  const launch = () => launchServer(installation, template, options);
   // Somebody else may take the free port between our look and the start.
   const server = await launch().catch(launch);
-  return { flavor, tools, ...server, ...databasesOf(server.port, tools) };
+  return {
+    version,
+    flavor: installation.version.flavor,
+    tools,
+    ...server,
+    ...databasesOf(server.port, tools),
+  };
 }
 
 async function launchServer(
-  flavor: Flavor,
   installation: Installation,
   template: string,
   { settings, folder: parent = quickestFolder(), binlog = false }: ServerOptions,
 ) {
+  const { flavor } = installation.version;
   const port = await freePort();
   const folder = mkdtempSync(join(parent, `cofre-${flavor}-`));
   const data = join(folder, 'data');
@@ -112,7 +118,7 @@ async function launchServer(
     folder,
     template,
     command: join(installation.bin, 'mysqld'),
-    args: [...basicOptions(flavor, installation, data), binlog ? '--log-bin' : '--skip-log-bin', ...args],
+    args: [...basicOptions(installation, data), binlog ? '--log-bin' : '--skip-log-bin', ...args],
     signal: 'KILL',
     isUp: (output) => output.some((line) => /ready for connections/.test(line)),
   });

@@ -7,8 +7,7 @@ import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FLAVORS, type MysqlServer, PASSWORD, startMysql } from './server.ts';
 import { WHOLE } from './tools.ts';
-
-const VERSIONS = { mysql: /^9\.\d+\.\d+/, mariadb: /^10\.11\.\d+-MariaDB/ };
+import { versionOf } from './versions.ts';
 
 describe.each(FLAVORS)('%s', (flavor) => {
   let server: MysqlServer;
@@ -20,7 +19,7 @@ describe.each(FLAVORS)('%s', (flavor) => {
   afterAll(() => server?.stop());
 
   test('is of its version', async () => {
-    expect(await server.sql('', 'SELECT @@version')).toMatch(VERSIONS[flavor]);
+    expect(await server.sql('', 'SELECT @@version')).toMatch(versionOf(flavor).is);
   });
 
   test('can be verified over TLS', async () => {

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
-import { type Flavor, unpackedServer } from './packages.ts';
+import { unpackedServer } from './packages.ts';
+import type { Flavor, MysqlVersion } from './versions.ts';
 
-/** The server's own programs, of its own version: what Cofre's dumps and restores are judged by. */
+/** The server's own programs, of its own version where its packages have them: what Cofre's dumps and restores are judged by. */
 export interface Judge {
-  /** Holds `mysql`, `mysqldump` and, of MariaDB's packages, `mydumper` and `myloader`. */
+  /** Holds `mysql`, `mysqldump` and, of MariaDB 10.11's packages, `mydumper` and `myloader`. */
   readonly bin: string;
   /** A plain dump, with whatever else the arguments ask for. */
   dump(url: string, ...args: string[]): Promise<Buffer>;
@@ -30,10 +31,10 @@ export const WHOLE = [
  * Unpacks the programs into `.cache` when they are not there yet. Every method throws an Error with what the program
  * wrote to its standard error, when it fails.
  */
-export async function judge(flavor: Flavor): Promise<Judge> {
-  const { bin } = await unpackedServer(flavor);
+export async function judge(name: MysqlVersion): Promise<Judge> {
+  const { tools: bin, version } = await unpackedServer(name);
   const tools: Omit<Judge, 'bin'> = {
-    dump: (url, ...args) => output(join(bin, 'mysqldump'), url, [...DUMP_ARGS[flavor], ...args]),
+    dump: (url, ...args) => output(join(bin, 'mysqldump'), url, [...DUMP_ARGS[version.flavor], ...args]),
     run: async (url, script, ...args) =>
       String(await output(join(bin, 'mysql'), url, [...MYSQL_ARGS, ...args], script)),
     async copy(source, target) {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { runAs } from '../account.ts';
 import { makeCertificate } from '../certificate.ts';
-import { runAs } from './account.ts';
 import type { Installation } from './packages.ts';
 
 const run = promisify(execFile);

@@ -1,14 +1,23 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { installPackages, isHalfInstalled } from '../../support/apt.ts';
-import { runAs } from './account.ts';
+import { cacheBase, unpacked } from '../packages/unpacked.ts';
+import { binOf, majorOf, type PackagedMajor, type PostgresVersion, UNPACKED } from './versions.ts';
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
-const cacheFolder = join(here, '../../../.cache');
+const extension = join(here, 'extension');
 
 /** Where the programs of one version are, and where copies of an initialised data folder may be kept. */
 export interface Installation {
@@ -19,38 +28,44 @@ export interface Installation {
 }
 
 /**
- * The servers of `package-lock.json`, installed into `.cache` by the first who needs one.
+ * A server, installed by the first who needs it: from npm (`package-lock.json`) or from Debian's packages into
+ * `.cache`, Debian's 15 as it is installed by apt-get.
  *
- * @throws Error when npm fails; the message ends with its output.
+ * @throws Error when that fails; the message ends with the output of npm or apt-get, and says what to do.
  */
-export async function packagedServer(major: number): Promise<Installation> {
-  const folder = join(baseFolder(), `postgres-servers-${fingerprint()}`);
+export async function installedServer(version: PostgresVersion): Promise<Installation> {
+  if (version === 'debian-15') return await debianServer();
+  if (version === 19 || version === '18-extensions') return await unpackedServer(version);
+  return await packagedServer(version);
+}
+
+async function unpackedServer(version: keyof typeof UNPACKED): Promise<Installation> {
+  const { root, cache } = await unpacked(`postgres-${version}`, UNPACKED[version]);
+  return { bin: join(root, binOf(majorOf(version))), cache };
+}
+
+async function packagedServer(major: PackagedMajor): Promise<Installation> {
+  const folder = join(cacheBase(), `postgres-servers-${fingerprint()}`);
   if (!existsSync(join(folder, 'ready'))) await install(folder);
   return { bin: join(folder, `node_modules/postgres-${major}/native/bin`), cache: folder };
 }
 
-/** Debian's PostgreSQL 15, installed by apt-get where that is possible. @throws Error that says what to do */
-export async function debianServer(): Promise<Installation> {
+async function debianServer(): Promise<Installation> {
   const bin = '/usr/lib/postgresql/15/bin';
   if (!existsSync(join(bin, 'initdb')) || isHalfInstalled('postgresql-15')) installDebian();
+  addExtension();
   const { stdout } = await run(join(bin, 'postgres'), ['--version']);
-  const cache = join(baseFolder(), `postgres-debian-${stdout.trim().replace(/[^\w.]+/g, '-')}`);
+  const cache = join(cacheBase(), `postgres-debian-${stdout.trim().replace(/[^\w.]+/g, '-')}`);
   mkdirSync(cache, { recursive: true });
   return { bin, cache };
 }
 
 function fingerprint(): string {
   const hash = createHash('sha256');
-  const extension = readdirSync(join(here, 'extension')).sort();
-  const files = ['package-lock.json', 'install.sh', ...extension.map((name) => join('extension', name))];
+  const added = readdirSync(extension).sort();
+  const files = ['package-lock.json', 'install.sh', ...added.map((name) => join('extension', name))];
   for (const file of files) hash.update(readFileSync(join(here, file)));
   return hash.digest('hex').slice(0, 12);
-}
-
-/** The servers do not run as root, so when we do, they need a place that others can reach. */
-function baseFolder(): string {
-  mkdirSync(cacheFolder, { recursive: true });
-  return spawnSync('test', ['-x', cacheFolder], runAs).status === 0 ? cacheFolder : '/var/tmp/cofre-tests';
 }
 
 async function install(folder: string): Promise<void> {
@@ -71,4 +86,14 @@ function installDebian(): void {
   mkdirSync(dirname(settings), { recursive: true });
   if (!existsSync(settings)) writeFileSync(settings, 'create_main_cluster = false\n');
   installPackages('postgresql-15');
+}
+
+/** The samples have an extension of our own, which is put beside the package's. @throws Error when we may not */
+function addExtension(): void {
+  const folder = '/usr/share/postgresql/15/extension';
+  for (const file of readdirSync(extension).filter((name) => !existsSync(join(folder, name)))) {
+    const half = join(folder, `${file}.${process.pid}`);
+    copyFileSync(join(extension, file), half);
+    renameSync(half, join(folder, file));
+  }
 }

@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runAs } from '../account.ts';
 import { CERTIFICATE } from '../certificate.ts';
 import { startGuarded } from '../guarded.ts';
 import { freePort } from '../process.ts';
 import { quickestFolder } from '../quickest-folder.ts';
-import { runAs } from './account.ts';
 import { makeFolder, PASSWORD, SUPERUSER, templateFolder } from './data-folder.ts';
-import { debianServer, packagedServer } from './packages.ts';
+import { installedServer } from './packages.ts';
 import { type Judge, judge } from './tools.ts';
+import { majorOf, type PostgresVersion } from './versions.ts';
 
-export type PostgresVersion = 14 | 15 | 16 | 17 | 18 | 'debian-15';
-
-export const PACKAGED_MAJORS = [14, 15, 16, 17, 18] as const;
+export { PACKAGED_MAJORS, type PostgresVersion } from './versions.ts';
 
 /** A PostgreSQL server that a test started, on 127.0.0.1 only, with TLS on and passwords asked for. */
 export interface PostgresServer extends Databases {
@@ -73,14 +72,13 @@ export async function startPostgres(
   version: PostgresVersion,
   options: ServerOptions = {},
 ): Promise<PostgresServer> {
-  const installation = await (version === 'debian-15' ? debianServer() : packagedServer(version));
+  const installation = await installedServer(version);
   const template = await templateFolder(installation, String(version));
   const tools = await judge();
   const launch = () => launchServer(installation.bin, template, options);
   // Somebody else may take the free port between our look and the start.
   const server = await launch().catch(launch);
-  const major = version === 'debian-15' ? 15 : version;
-  return { version, major, ...server, ...databasesOf(server.port, tools) };
+  return { version, major: majorOf(version), ...server, ...databasesOf(server.port, tools) };
 }
 
 async function launchServer(

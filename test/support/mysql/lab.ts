@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { RawFrame } from '../../../lib/engines/engine.ts';
 import { mysqlEngine } from '../../../lib/engines/mysql/engine.ts';
 import type { Damaged, EngineLab, Transfers, Unusable } from '../../contracts/engine/lab.ts';
-import { type Flavor, startMysql } from '../../servers/mysql/server.ts';
+import { type MysqlVersion, startMysql } from '../../servers/mysql/server.ts';
 import { inOneStatement, OTHER, SAMPLE, TOTAL } from './contract-sample.ts';
 import { databaseOf } from './dumping.ts';
 import { type Eye, openEye, USER } from './eye.ts';
@@ -12,9 +12,9 @@ import { type Eye, openEye, USER } from './eye.ts';
 const BUSY_MS = 3_000;
 
 /** A lab on a server of its own. */
-export async function mysqlLab(flavor: Flavor): Promise<EngineLab> {
+export async function mysqlLab(version: MysqlVersion): Promise<EngineLab> {
   const opened = new AsyncDisposableStack();
-  const server = await startMysql(flavor);
+  const server = await startMysql(version);
   opened.defer(() => server.stop());
   await server.createUser(USER, ['ALL ON *.*']);
   const eye = await openEye(server);
@@ -23,7 +23,7 @@ export async function mysqlLab(flavor: Flavor): Promise<EngineLab> {
   const name = () => `app_${++names}`;
   const urlOf = (database: string) => server.url(database, USER);
   const make = async (sample: string) => {
-    const script = flavor === 'mysql' ? inOneStatement(sample) : sample;
+    const script = server.flavor === 'mysql' ? inOneStatement(sample) : sample;
     const database = name();
     await server.createDatabase(database);
     await server.sql(database, script);

@@ -8,7 +8,12 @@ import type {
 } from '../../../lib/engines/engine.ts';
 import { load } from '../../../lib/engines/mysql/load.ts';
 import { contextOf, replay } from '../../contracts/engine/harness.ts';
-import { type Flavor, type MysqlServer, type ServerOptions, startMysql } from '../../servers/mysql/server.ts';
+import {
+  type MysqlServer,
+  type MysqlVersion,
+  type ServerOptions,
+  startMysql,
+} from '../../servers/mysql/server.ts';
 import { type Dumped, databaseOf, dumped } from './dumping.ts';
 
 /** How long loads of these tests wait for locks, ms. */
@@ -35,8 +40,8 @@ export interface LoadParts {
   readonly jobs?: number;
 }
 
-export async function openLoadLab(flavor: Flavor, options: ServerOptions = {}): Promise<LoadLab> {
-  const server = await startMysql(flavor, options);
+export async function openLoadLab(version: MysqlVersion, options: ServerOptions = {}): Promise<LoadLab> {
+  const server = await startMysql(version, options);
   let reserved = 0;
   return {
     server,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engineFor } from '../../../lib/engines/registry.ts';
 import { contextOf, inputOf, type Taken, take } from '../../contracts/engine/harness.ts';
-import { type PostgresServer, startPostgres } from '../../servers/postgres/server.ts';
+import { type PostgresServer, type PostgresVersion, startPostgres } from '../../servers/postgres/server.ts';
 import { type Judge, judge } from '../../servers/postgres/tools.ts';
 import { canonical, firstDifference, kindsIn } from './canonical.ts';
 import { unexplained } from './restore-test-lab.ts';
@@ -50,16 +50,13 @@ const KINDS_SINCE_15 = ['PUBLICATION TABLES IN SCHEMA'];
 export const SAMPLES = ['chinook', 'every-kind', 'wide'] as const;
 
 /** Round trips on one server, judged by pg_dump: every copy of ours equals that of `pg_dump | psql`. */
-export function roundTrips(
-  major: 14 | 15 | 16 | 17 | 18,
-  samples: readonly (typeof SAMPLES)[number][],
-): void {
-  describe(`PostgreSQL ${major}`, () => {
+export function roundTrips(version: PostgresVersion, samples: readonly (typeof SAMPLES)[number][]): void {
+  describe(`PostgreSQL ${version}`, () => {
     let server: PostgresServer;
     let tools: Judge;
 
     beforeAll(async () => {
-      [server, tools] = [await startPostgres(major), await judge()];
+      [server, tools] = [await startPostgres(version), await judge(version)];
     });
 
     afterAll(() => server?.stop());
@@ -68,7 +65,7 @@ export function roundTrips(
 
     test('the sample holds every kind of thing', async () => {
       const dump = await tools.pgDump(await loadSample(server, 'every-kind'));
-      const kinds = major < 15 ? KINDS : [...KINDS, ...KINDS_SINCE_15];
+      const kinds = server.major < 15 ? KINDS : [...KINDS, ...KINDS_SINCE_15];
       expect(kindsIn(dump)).toEqual(kinds.toSorted());
     });
 

@@ -12,8 +12,11 @@ export interface ServerFacts {
   readonly number: number;
 }
 
-/** MySQL 8.0 and MariaDB 10.6: what is older has been without support for years. */
-const OLDEST: Readonly<Record<Flavor, number>> = { mysql: 80_000, mariadb: 100_600 };
+/**
+ * MySQL has CHECK constraints, and the table that lists them, since 8.0.16 (release notes); MariaDB before 10.6 has been
+ * without support for years.
+ */
+const OLDEST: Readonly<Record<Flavor, number>> = { mysql: 80_016, mariadb: 100_600 };
 
 /** What the server's greeting says. MariaDB puts `5.5.5-` before its version, for replicas of old. */
 export function serverFacts(greeting: string): ServerFacts {
@@ -29,7 +32,9 @@ export function requireSupported({ flavor, version, number }: ServerFacts, role:
   const name = flavor === 'mysql' ? 'MySQL' : 'MariaDB';
   throw new CofreError(
     role === 'source' ? 'SOURCE_INVALID' : 'TARGET_INVALID',
-    `The server is ${name} ${version}; Cofre works with MySQL 8.0 and later, and MariaDB 10.6 and later.`,
-    { hint: 'Dump it with its own mysqldump; `cofre restore FILE` brings that file into a newer server.' },
+    `The server is ${name} ${version}; Cofre works with MySQL 8.0.16 and later, and MariaDB 10.6 and later.`,
+    {
+      hint: 'Upgrade the server; or dump it with its own mysqldump: `cofre restore FILE` brings that file into a newer one.',
+    },
   );
 }

@@ -71,7 +71,11 @@ async function set(runner: Runner, statement: Statement): Promise<void> {
   try {
     await run(runner, statement);
     const [, ...others] = runner.sessions;
-    await Promise.all(others.map((session) => Promise.race([session.run(statement.bytes), session.lost])));
+    const all = (sessions: readonly MysqlSession[], sql: string | Uint8Array) =>
+      Promise.all(sessions.map((session) => Promise.race([session.run(sql), session.lost])));
+    await all(others, statement.bytes);
+    // Sessions that leave rows uncommitted would wait for each other without end.
+    if (/autocommit/i.test(statement.head)) await all(runner.sessions, 'SET autocommit = 1');
   } catch (error) {
     const adapted = adaptSetting(statement, error, runner.collations);
     if (!adapted) throw error;

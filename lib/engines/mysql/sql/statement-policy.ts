@@ -44,7 +44,10 @@ interface PassedOver {
 const PASSED_OVER: readonly PassedOver[] = [
   { is: /^(?:UN)?LOCK TABLES? / },
   { is: /^(?:BEGIN|START TRANSACTION|COMMIT) / },
-  { is: /^SET (?:(?:@ @ )?(?:SESSION \. |SESSION |LOCAL )?)?AUTOCOMMIT = / },
+  // Since MariaDB 11, mariadb-dump keeps the old value beside it.
+  {
+    is: /^SET (?:@ \S+ = @ @ AUTOCOMMIT , )?(?:(?:@ @ )?(?:SESSION \. |SESSION |LOCAL )?)?AUTOCOMMIT = [^,]*$/,
+  },
   {
     is: /^(?:SET (?:@ @ )?GLOBAL (?:\. )?(?:GTID_|` )|SET @ MYSQLDUMP_TEMP_LOG_BIN |SET (?:@ @ )?(?:SESSION )?(?:\. )?SQL_LOG_BIN |CHANGE (?:MASTER|REPLICATION) |(?:START|STOP) (?:SLAVE|REPLICA) )/,
     warning: 'What the dump says of replication (GTIDs, binary log) was passed over.',

@@ -6,10 +6,11 @@ import { nameOf } from '../connection/url.ts';
 import { whoBlocks } from './blockers.ts';
 import { readGreeting } from './greeting.ts';
 import { type LockWatch, lockWatch } from './lock-watch.ts';
+import { requireNothingNew } from './newer-catalogs.ts';
 import { PgDumpFailure, type PgDumpThread, runPgDump, startPgDump } from './relay.ts';
 import type { Reply } from './replies.ts';
 import { ddlText } from './text.ts';
-import { requireSupported } from './versions.ts';
+import { isNewerThanPgDump, requireSupported } from './versions.ts';
 
 export interface DdlOptions {
   /** As pg_export_snapshot() named it. */
@@ -40,14 +41,16 @@ export interface Ddl {
  * pg_dump's locks goes on until the session is closed, and has pg_dump's settings: an empty `search_path`, read only.
  * After a failure the session can only be closed.
  *
- * @throws {CofreError} `SOURCE_BUSY` when a table stays locked, `SOURCE_INVALID` for a version that is not supported
- *   and names that cannot be told from pg_dump's comments, `SOURCE_FAILED`; the signal's reason
+ * @throws {CofreError} `SOURCE_BUSY` when a table stays locked, `SOURCE_INVALID` for a version that is not supported,
+ *   what only newer servers than pg_dump have, and names that cannot be told from pg_dump's comments, `SOURCE_FAILED`;
+ *   the signal's reason
  */
 export async function writeDdl(session: PgSession, options: DdlOptions): Promise<Ddl> {
   const { signal, restrictKey } = options;
   await using thread = options.thread ?? startPgDump();
-  const serverVersionNum = await requireSupported(session);
-  const greeting = await readGreeting(session.client);
+  const { version, num } = await requireSupported(session);
+  const newer = isNewerThanPgDump(num);
+  const greeting = await readGreeting(session.client, newer ? AS_PG_DUMP : {});
   const key = restrictKey ?? randomBytes(16).toString('hex');
   await using blockers = blockerWatch(session, options);
   const locks = lockWatch({ locked: options.onLocked, waiting: blockers.waiting });
@@ -60,8 +63,9 @@ export async function writeDdl(session: PgSession, options: DdlOptions): Promise
   try {
     const input = { args: argumentsOf(options), key, greeting };
     const written = await runPgDump(thread, session, input, { query: locks.query, reply }, signal);
+    if (newer) await requireNothingNew(session);
     return {
-      ...ddlText(written, { key, keep: restrictKey !== undefined, serverVersionNum }),
+      ...ddlText(written, { key, keep: restrictKey !== undefined, version, serverVersionNum: num }),
       warnings: [...warnings, ...(await missingSubscriptions(session))],
     };
   } catch (error) {
@@ -69,6 +73,9 @@ export async function writeDdl(session: PgSession, options: DdlOptions): Promise
     throw error instanceof PgDumpFailure ? await explained(error, session, options, locks, blockers) : error;
   }
 }
+
+/** pg_dump refuses servers that are newer than itself. */
+const AS_PG_DUMP = { server_version: '18.0' };
 
 function argumentsOf({ snapshot, encoding = 'UTF8', lockWaitMs }: DdlOptions): string[] {
   return [

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { FLAVORS } from '../../../servers/mysql/server.ts';
-import { type Dumped, dumped } from '../../../support/mysql/dumping.ts';
-import { checksums, firstDifference, seenByMysqldump } from '../../../support/mysql/judged.ts';
-import { type LoadLab, loadDumped, loadText, openLoadLab } from '../../../support/mysql/load-lab.ts';
-import { loadSample } from '../../../support/mysql/samples.ts';
+import { type LoadLab, openLoadLab } from '../../../support/mysql/load-lab.ts';
+import { loadRoundTrips } from '../../../support/mysql/round-trips.ts';
 
 describe.each(FLAVORS)('%s', (flavor) => {
   let lab: LoadLab;
@@ -13,58 +11,5 @@ describe.each(FLAVORS)('%s', (flavor) => {
   });
   afterAll(() => lab?.server.stop());
 
-  describe.each(['chinook', 'every-kind', 'wide', 'beyond'] as const)('%s', (sample) => {
-    let source: string;
-    let dump: Dumped;
-    let seen: string;
-    let sums: Record<string, string>;
-
-    beforeAll(async () => {
-      source = await loadSample(lab.server, sample);
-      dump = await dumped(source);
-      seen = await seenByMysqldump(lab.server, source);
-      sums = await checksums(lab.server, source);
-    });
-
-    async function expectSame(url: string): Promise<void> {
-      expect(firstDifference(await seenByMysqldump(lab.server, url), seen)).toBe('');
-      expect(await checksums(lab.server, url)).toEqual(sums);
-      expect(await lab.leftovers()).toEqual([]);
-    }
-
-    test('into a database that does not exist', async () => {
-      const target = lab.reserve();
-      const result = await loadDumped(target, dump);
-      expect(result.tables).toEqual(dump.summary.tables);
-      expect(result.warnings).toEqual([]);
-      await expectSame(target);
-    });
-
-    test('over a database that has other things under the same names, and once more over itself', async () => {
-      const target = await loadSample(lab.server, 'occupied');
-      await loadDumped(target, dump);
-      await expectSame(target);
-      await loadDumped(target, dump);
-      await expectSame(target);
-    });
-
-    test('as a plain file', async () => {
-      const target = await lab.make();
-      const result = await loadText(target, dump.text);
-      expect(result.tables).toEqual(dump.summary.tables);
-      await expectSame(target);
-    });
-
-    test('as a file of mysqldump: the same as mysql makes of it', async () => {
-      if (sample === 'beyond') return;
-      const file = await lab.server.tools.dump(source, '--routines', '--triggers', '--events', '--hex-blob');
-      const [target, copy] = [await loadSample(lab.server, 'occupied'), await lab.make()];
-      await loadText(target, file);
-      await lab.server.tools.run(copy, file);
-      const is = await seenByMysqldump(lab.server, target);
-      expect(firstDifference(is, await seenByMysqldump(lab.server, copy))).toBe('');
-      expect(await checksums(lab.server, target)).toEqual(await checksums(lab.server, copy));
-      expect(await lab.leftovers()).toEqual([]);
-    });
-  });
+  loadRoundTrips(() => lab);
 });

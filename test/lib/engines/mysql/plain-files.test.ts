@@ -71,6 +71,18 @@ describe.each(FLAVORS)('files of other tools, on %s', (flavor) => {
     );
   });
 
+  test('by hand: no rows stay uncommitted in one of its sessions, however the script says so', async () => {
+    const table = (name: string) => `
+      CREATE TABLE ${name} (id INT PRIMARY KEY);
+      INSERT INTO ${name} VALUES (1);
+      ALTER TABLE ${name} ADD COLUMN n INT;
+      INSERT INTO ${name} VALUES (2, 2);`;
+    const script = `SET unique_checks = 0, autocommit = 0; ${['a', 'b', 'c', 'd'].map(table).join('')} COMMIT;`;
+    const target = await lab.make();
+    await loadText(target, script);
+    expect(await lab.sql(target, 'SELECT id FROM d ORDER BY id')).toBe('1\n2\n');
+  });
+
   test('by hand: rows that rely on those before them, on keys, and on numbers that they are given', async () => {
     const script = `
       CREATE TABLE owners (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20));

@@ -133,13 +133,23 @@ describe('what an older server does not know', () => {
 describe('the text of a dump', () => {
   const written = (body: string) => Buffer.from(startOfDump('k') + HEAD + body + endOfDump('k'));
   const make = (body: string, keep: boolean, serverVersionNum: number) => {
-    const { preData, postData } = ddlText(written(body), { key: 'k', keep, serverVersionNum });
+    const { preData, postData } = ddlText(written(body), {
+      key: 'k',
+      keep,
+      version: '16.1',
+      serverVersionNum,
+    });
     return `${preData}|${postData}`;
   };
 
   test('has the key where pg_dump put it, or nowhere', () => {
     expect(make(index, true, 180_000)).toBe(`${startOfDump('k')}${HEAD}|${index}`);
     expect(make(index, false, 180_000)).toBe(`${startOfDump(undefined)}${HEAD}|${index}`);
+  });
+
+  test('names the version that its server has, whatever pg_dump was told', () => {
+    const said = '-- Dumped from database version 18.0\n';
+    expect(make(said, false, 180_000)).toContain('\n-- Dumped from database version 16.1\n');
   });
 
   test('sets nothing that its server does not know', () => {
@@ -155,6 +165,7 @@ describe('the text of a dump', () => {
     const { preData } = ddlText(Buffer.concat([bytes, Buffer.from(endOfDump('k'))]), {
       key: 'k',
       keep: true,
+      version: '16.1',
       serverVersionNum: 180_000,
     });
     expect(preData).toEqual(bytes);
@@ -162,6 +173,7 @@ describe('the text of a dump', () => {
 
   test('must be whole', () => {
     const cut = written(table).subarray(0, -1);
-    expect(() => ddlText(cut, { key: 'k', keep: true, serverVersionNum: 180_000 })).toThrow('begin and end');
+    const options = { key: 'k', keep: true, version: '16.1', serverVersionNum: 180_000 };
+    expect(() => ddlText(cut, options)).toThrow('begin and end');
   });
 });

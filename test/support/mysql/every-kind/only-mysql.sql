@@ -1,4 +1,4 @@
--- What only MySQL has.
+-- What only MySQL has; in version comments, what only later versions than 8.0 have.
 SET sql_mode = '', time_zone = '+00:00';
 CREATE TABLE documents (id INT PRIMARY KEY, j JSON, named VARCHAR(50) AS (j->>'$.name') STORED, tags JSON DEFAULT (JSON_ARRAY('a', 'b')), KEY by_tag ((CAST(tags AS CHAR(10) ARRAY))), KEY sum ((id + 1)));
 INSERT INTO documents (id, j, tags) VALUES
@@ -20,8 +20,8 @@ SET sql_generate_invisible_primary_key = OFF;
 INSERT INTO keyless VALUES ('x'), ('y');
 CREATE TABLE lax (id INT PRIMARY KEY, n INT, CONSTRAINT not_checked CHECK (n > 10) NOT ENFORCED, made TIMESTAMP(3) NOT NULL DEFAULT (NOW(3)), u BINARY(16) DEFAULT (UUID_TO_BIN('6ccd780c-baba-1026-9564-5b8c656024db')));
 INSERT INTO lax (id, n, made) VALUES (1, 1, '2024-01-01');
-CREATE TABLE vectors (id INT PRIMARY KEY, v VECTOR(3));
-INSERT INTO vectors VALUES (1, STRING_TO_VECTOR('[1, 2.5, -3e10]')), (2, NULL);
+/*!90000 CREATE TABLE vectors (id INT PRIMARY KEY, v VECTOR(3)) */;
+/*!90000 INSERT INTO vectors VALUES (1, STRING_TO_VECTOR('[1, 2.5, -3e10]')), (2, NULL) */;
 CREATE TABLE spread (id INT PRIMARY KEY, v VARCHAR(20));
 INSERT INTO spread SELECT id * 10 + part, code FROM parents;
 ANALYZE TABLE spread UPDATE HISTOGRAM ON v WITH 16 BUCKETS;
@@ -29,8 +29,8 @@ CREATE TABLE archived (id INT, t TEXT) ENGINE = ARCHIVE;
 INSERT INTO archived VALUES (1, 'kept');
 CREATE TABLE csv_rows (id INT NOT NULL, t VARCHAR(30) NOT NULL) ENGINE = CSV;
 INSERT INTO csv_rows VALUES (1, 'it''s "a", b');
-CREATE LIBRARY helpers COMMENT 'it''s JavaScript' LANGUAGE JAVASCRIPT AS 'export function f(n) { return "it\'s " + n; }';
-CREATE JSON RELATIONAL DUALITY VIEW duality AS SELECT JSON_DUALITY_OBJECT('_id': id, 'value': v) FROM spread;
+/*!90200 CREATE LIBRARY helpers COMMENT 'it''s JavaScript' LANGUAGE JAVASCRIPT AS 'export function f(n) { return "it\'s " + n; }' */;
+/*!90200 CREATE JSON RELATIONAL DUALITY VIEW duality AS SELECT JSON_DUALITY_OBJECT('_id': id, 'value': v) FROM spread */;
 CREATE USER IF NOT EXISTS 'late definer'@'localhost';
 CREATE DEFINER = 'late definer'@'localhost' VIEW by_another AS SELECT id FROM parents;
 CREATE DEFINER = 'late definer'@'localhost' PROCEDURE by_another () SELECT 1;

@@ -9,7 +9,10 @@ DO $$ BEGIN
   EXECUTE format('ALTER DATABASE %I SET bytea_output TO escape', current_database());
   EXECUTE format('ALTER DATABASE %I SET TimeZone TO %L', current_database(), 'Asia/Kathmandu');
   EXECUTE format('ALTER DATABASE %I SET client_encoding TO LATIN1', current_database());
-  EXECUTE format('ALTER DATABASE %I SET standard_conforming_strings TO off', current_database());
+  -- 19 has no others.
+  IF current_setting('server_version_num')::int < 190000 THEN
+    EXECUTE format('ALTER DATABASE %I SET standard_conforming_strings TO off', current_database());
+  END IF;
   EXECUTE format('ALTER DATABASE %I SET quote_all_identifiers TO on', current_database());
   EXECUTE format('ALTER DATABASE %I SET synchronize_seqscans TO on', current_database());
   EXECUTE format('ALTER DATABASE %I SET check_function_bodies TO on', current_database());
