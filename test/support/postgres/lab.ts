@@ -19,7 +19,7 @@ export async function postgresLab(version: PostgresVersion): Promise<EngineLab> 
   opened.defer(() => server.stop());
   const proxy = await halfOpenProxy(server.port);
   opened.defer(() => proxy.close());
-  const eye = await openEye(server, await judge());
+  const eye = await openEye(server, await judge(version));
   opened.defer(() => eye.close());
   let names = 0;
   const name = () => `app_${++names}`;

@@ -37,7 +37,7 @@ export interface LoadParts {
 }
 
 export async function openLoadLab(version: PostgresVersion, options: ServerOptions = {}): Promise<LoadLab> {
-  const [server, tools] = await Promise.all([startPostgres(version, options), judge()]);
+  const [server, tools] = await Promise.all([startPostgres(version, options), judge(version)]);
   const sql = (url: string, script: string) => tools.psql(url, script);
   return {
     server,

@@ -47,7 +47,7 @@ export interface SwapLab {
 export const databaseOf = (url: string) => decodeURIComponent(new URL(url).pathname.slice(1));
 
 export async function swapLab(version: PostgresVersion): Promise<SwapLab> {
-  const [server, tools] = [await startPostgres(version), await judge()];
+  const [server, tools] = [await startPostgres(version), await judge(version)];
   const sql = async (script: string, database = 'postgres') => (await server.sql(database, script)).trimEnd();
   const fingerprint = (url: string) => tools.pgDump(server.url(databaseOf(url)));
   const lines = async (query: string) => (await sql(query)).split('\n').filter(Boolean);

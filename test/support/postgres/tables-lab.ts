@@ -51,7 +51,7 @@ export interface TablesLab {
 
 export async function tablesLab(version: PostgresVersion): Promise<TablesLab> {
   const server = await startPostgres(version);
-  const tools = await judge();
+  const tools = await judge(version);
   const superuser = (url: string) => server.url(databaseOf(url));
   const made = new Map<string, { template: string; backup: TablesBackup }>();
   const prepare = async (script: string) => {
