@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type LoadLab, openLoadLab } from '../../../support/mysql/load-lab.ts';
-import { dumpRoundTrips, loadRoundTrips } from '../../../support/mysql/round-trips.ts';
+import { dumpRoundTrips, loadRoundTrips, SMALL_SAMPLES } from '../../../support/mysql/round-trips.ts';
 
 describe('mysql-8.0.31', () => {
   let lab: LoadLab;
@@ -10,6 +10,6 @@ describe('mysql-8.0.31', () => {
   });
   afterAll(() => lab?.server.stop());
 
-  dumpRoundTrips(() => lab.server);
-  loadRoundTrips(() => lab);
+  dumpRoundTrips(() => lab.server, SMALL_SAMPLES);
+  loadRoundTrips(() => lab, SMALL_SAMPLES);
 });
