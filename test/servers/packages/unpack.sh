@@ -20,7 +20,8 @@ done
 
 # The programs run with the C library of their own suite, by wrappers that stand in their place: PostgreSQL's look for
 # each other, and for their share folder, by where they are themselves.
-root=$(cd "$folder/root" && pwd)
+# Where it really is: other clones may reach the cache by a link of their own, and outlive this one.
+root=$(cd "$folder/root" && pwd -P)
 loader=$(find "$root" -type f -name 'ld-linux*.so.*' | head -n 1)
 system=$(basename "$(dirname "$loader")")
 libraries=$root/opt/lib:$root/opt/lib/private:$root/opt/libs
