@@ -62,9 +62,7 @@ const NEW_IN_19: readonly NewIn19[] = [
   },
 ];
 
-/** `FirstNormalObjectId` (access/transam.h): what extensions put into the schema has numbers from there on. */
-const FIRST_NORMAL_OID = 16_384;
-
+/** Without what extensions put into the schema, as some do. */
 const COLUMNS_DIGEST = `
   SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
     pg_catalog.string_agg(col, E'\\n' ORDER BY col COLLATE "C"), 'UTF8')), 'hex') AS digest
@@ -72,7 +70,9 @@ const COLUMNS_DIGEST = `
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
       JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
     WHERE c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND c.relkind = 'r' AND a.attnum > 0
-      AND c.oid < ${FIRST_NORMAL_OID} AND NOT a.attisdropped AND NOT c.relname || '.' || a.attname = ANY ($1)) AS columns`;
+      AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND d.objid = c.oid AND d.deptype = 'e')
+      AND NOT a.attisdropped AND NOT c.relname || '.' || a.attname = ANY ($1)) AS columns`;
 
 /** Whether the catalogs are those of 18 and what is known to be new in 19. */
 export async function hasKnownCatalogs({ client }: PgSession): Promise<boolean> {
