@@ -3,9 +3,10 @@ import type { Content } from '../../content/content.ts';
 import type { ContentSource, EngineContext, RawFrame } from '../../engine.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { decodeLossless } from '../sql/lossless.ts';
-import { addCopy } from './copy-rows.ts';
+import { byName, columnsIn, movable } from './column-order.ts';
+import { addCopy, headerOf } from './copy-rows.ts';
 import { databaseObjects } from './database-objects.ts';
-import { entriesOf } from './entries.ts';
+import { type Entry, entriesOf } from './entries.ts';
 import { addLoose } from './loose.ts';
 
 /**
@@ -18,31 +19,65 @@ export async function content(
   { signal }: EngineContext,
 ): Promise<Content> {
   const builder = contentBuilder();
-  const structure: Record<'pre-data' | 'post-data', Buffer[]> = { 'pre-data': [], 'post-data': [] };
+  const preData: Buffer[] = [];
+  const postData: Buffer[] = [];
+  let structure: Structure | undefined;
   for await (const frame of untilAborted<RawFrame>(frames, signal)) {
     const { section, table, bytes } = frame;
     // A frame's bytes are not ours any more once it is released.
-    if (section !== 'data') structure[section].push(Buffer.from(bytes));
-    else if (table !== undefined) addCopy(bytes, table, builder.sum('ROWS', table));
-    else addLoose(bytes, builder);
+    if (section === 'pre-data') preData.push(Buffer.from(bytes));
+    else if (section === 'post-data') postData.push(Buffer.from(bytes));
+    else if (table !== undefined) {
+      structure ??= readStructure(preData);
+      addRows(bytes, table, structure, builder);
+    } else addLoose(bytes, builder);
     frame.release?.();
   }
-  addStructure(Buffer.concat(structure['pre-data']), Buffer.concat(structure['post-data']), builder);
+  addStructure(structure ?? readStructure(preData), postData, builder);
   for (const object of databaseObjects(details())) builder.object(object);
   return builder.result();
+}
+
+/** What stands before the rows. */
+interface Structure {
+  readonly entries: readonly Entry[];
+  /** As in `topLevel`. */
+  readonly escapes: boolean;
+  readonly movable: ReturnType<typeof movable>;
+  /** Of tables that inherit, by name. */
+  readonly columns: Map<string, readonly string[]>;
+}
+
+function readStructure(preData: readonly Buffer[]): Structure {
+  const text = Buffer.concat(preData).toString('latin1');
+  const escapes = /^SET standard_conforming_strings = off;$/m.test(text.slice(0, 2_000));
+  const entries = entriesOf(text, escapes);
+  return { entries, escapes, movable: movable(entries), columns: new Map() };
+}
+
+/** The order of columns is told once a table, not as a change of all of its rows. */
+function addRows(frame: Uint8Array, table: string, structure: Structure, builder: ContentBuilder): void {
+  const { inheriting, roots } = structure.movable;
+  const rows = builder.sum('ROWS', table);
+  const moves = inheriting.has(table) || roots.has(table);
+  const columns = moves ? columnsIn(headerOf(frame)) : [];
+  if (inheriting.has(table)) structure.columns.set(table, columns);
+  addCopy(frame, table, byName(rows, columns));
 }
 
 /** What may hold a password: where something is reached, and how to get in there (manual, "CREATE SERVER" and others). */
 const SECRET = new Set(['FOREIGN DATA WRAPPER', 'SERVER', 'SUBSCRIPTION', 'USER MAPPING']);
 
 /** In an order of their own: pg_dump's also depends on numbers that the server gave out. */
-function addStructure(preData: Buffer, postData: Buffer, builder: ContentBuilder): void {
-  const texts = [preData.toString('latin1'), postData.toString('latin1')] as const;
-  const escapes = /^SET standard_conforming_strings = off;$/m.test(texts[0].slice(0, 2_000));
-  const entries = texts.flatMap((text) => entriesOf(text, escapes));
+function addStructure(before: Structure, postData: readonly Buffer[], builder: ContentBuilder): void {
+  const after = entriesOf(Buffer.concat(postData).toString('latin1'), before.escapes);
+  const entries = [...before.entries, ...after];
   for (const { kind, name, text } of entries.toSorted((a, b) => (a.text < b.text ? -1 : 1))) {
     const secret = SECRET.has(kind) ? { secret: true } : {};
     builder.object({ kind, name: decoded(name), text: decoded(text), ...secret });
+  }
+  for (const [name, columns] of before.columns) {
+    builder.object({ kind: 'COLUMN ORDER', name, text: columns.join(', ') });
   }
 }
 

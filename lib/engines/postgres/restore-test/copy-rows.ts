@@ -26,6 +26,12 @@ export function addCopy(frame: Uint8Array, table: string, rows: Pick<RowSummer, 
   }
 }
 
+/** `COPY … FROM stdin;` of a frame; whole or not. */
+export function headerOf(frame: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.length);
+  return bytes.subarray(0, Math.max(0, endOfHeader(bytes)));
+}
+
 /** Behind the newline of the first semicolon outside of quotes: names may hold anything. */
 function endOfHeader(bytes: Buffer): number {
   let quoted = false;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { compare } from '../../../../lib/engines/content/compare.ts';
 import type { Content } from '../../../../lib/engines/content/content.ts';
 import type { RawFrame } from '../../../../lib/engines/engine.ts';
 import { content } from '../../../../lib/engines/postgres/restore-test/content.ts';
@@ -90,6 +91,30 @@ test('rows are lines, in any order and frame; names of columns may hold anything
   expect(one.sums).toEqual(other.sums);
   expect([...one.sums.values()]).toMatchObject([{ kind: 'ROWS', name: 'app.t', rows: 3 }]);
   expect((await read([rows('1\t2', '3\t4', '5\t7')])).sums).not.toEqual(one.sums);
+});
+
+test('the order of inherited columns is told of its table, and is no change of its rows', async () => {
+  const inherits = entry('t', 'TABLE', 'CREATE TABLE app.t (\n    b text\n)\nINHERITS (app.p);');
+  const rows = (columns: string, line: string) =>
+    read([
+      frame('pre-data', inherits),
+      frame('data', `COPY app.t (${columns}) FROM stdin;\n${line}\n\\.\n\n`, 'app.t'),
+    ]);
+  const [one, other] = [await rows('"z", b, a', '1\tx\\t2\t\\N'), await rows('a, b, z', '\\N\tx\\t2\t1')];
+  expect(other.sums).toEqual(one.sums);
+  expect(compare(one, other).map(({ kind, was, is }) => [kind, was, is])).toEqual([
+    ['COLUMN ORDER', 'z, b, a', 'a, b, z'],
+  ]);
+  expect((await rows('a, b, z', '1\tx\\t2\t\\N')).sums).not.toEqual(one.sums);
+});
+
+test('rows that any partition may hold are compared by the names of their columns', async () => {
+  const root = entry('t', 'TABLE', 'CREATE TABLE app."T t" (\n    b text\n)\nPARTITION BY HASH (b);');
+  const part = (columns: string, line: string) =>
+    frame('data', `COPY app."T t" (${columns}) FROM stdin;\n${line}\n\\.\n\n`, 'app."T t"');
+  const one = await read([frame('pre-data', root), part('b, a', '1\t2'), part('a, b', '3\t4')]);
+  const other = await read([frame('pre-data', root), part('b, a', '4\t3'), part('a, b', '2\t1')]);
+  expect(compare(one, other)).toEqual([]);
 });
 
 test.each(['COPY t (a) FROM stdin;\n1\n', 'COPY t (a) FROM', 'COPY t (a) FROM stdin;\n1\\.\n\n', ''])(
