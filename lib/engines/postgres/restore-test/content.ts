@@ -8,6 +8,7 @@ import { addCopy, headerOf } from './copy-rows.ts';
 import { databaseObjects } from './database-objects.ts';
 import { type Entry, entriesOf } from './entries.ts';
 import { addLoose } from './loose.ts';
+import { settled } from './settled.ts';
 
 /**
  * What is in a dump of Cofre: an object for each entry of pg_dump's table of contents, a sum of rows for each table, and
@@ -74,7 +75,7 @@ function addStructure(before: Structure, postData: readonly Buffer[], builder: C
   const entries = [...before.entries, ...after];
   for (const { kind, name, text } of entries.toSorted((a, b) => (a.text < b.text ? -1 : 1))) {
     const secret = SECRET.has(kind) ? { secret: true } : {};
-    builder.object({ kind, name: decoded(name), text: decoded(text), ...secret });
+    builder.object({ kind, name: decoded(name), text: settled(decoded(text)), ...secret });
   }
   for (const [name, columns] of before.columns) {
     builder.object({ kind: 'COLUMN ORDER', name, text: columns.join(', ') });

@@ -1,5 +1,5 @@
 /** Words, quoted names, literals (bodies of functions among them) and marks. */
-const TOKEN = /'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|"(?:[^"]|"")*"|[\w$\u0080-\uffff]+|\s+|[\s\S]/g;
+export const TOKEN = /'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|"(?:[^"]|"")*"|[\w$\u0080-\uffff]+|\s+|[\s\S]/g;
 const NAME = /^(?:"|[A-Za-z_\u0080-\uffff])/;
 /** After these comes the name of a table or a type, and before a dot that of its schema. */
 const NOT_COLUMN = /^(?:FROM|JOIN|ONLY|INTO|UPDATE|VIEW|COLLATE|:)$/i;
