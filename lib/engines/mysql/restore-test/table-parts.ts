@@ -1,5 +1,6 @@
 import type { ContentObject } from '../../content/content.ts';
 import { type Token, tokensOf } from '../sql/tokens.ts';
+import { withCollation } from './collations.ts';
 import { outsideQuotes } from './outside-quotes.ts';
 
 /**
@@ -12,7 +13,7 @@ export function* tableObjects(table: string, text: string): Generator<ContentObj
   const indexes: string[] = [];
   for (const item of items) {
     const { kind, name } = kindOf(item);
-    if (kind === 'COLUMN') columns.push(withoutImplied(item));
+    if (kind === 'COLUMN') columns.push(withCollation(item));
     else yield { kind, name: `${table}.${name}`, text: item };
     if (kind === 'INDEX' && name !== 'PRIMARY') indexes.push(name);
   }
@@ -64,14 +65,6 @@ function kindOf(item: string): { kind: string; name: string } {
 
 function isForeign(tokens: readonly Token[]): boolean {
   return tokens.some(({ kind, text }) => kind === 'word' && text === 'FOREIGN');
-}
-
-/**
- * A collation has one character set. MySQL writes both for a column that was given both, and for one that its table gave
- * a collation, only that (seen in 9.7): the first is what the second becomes in a restore.
- */
-function withoutImplied(column: string): string {
-  return outsideQuotes(column, (sql) => sql.replaceAll(/ CHARACTER SET \w+ COLLATE /g, ' COLLATE '));
 }
 
 /** The number that the next row gets is something else than the table's definition. */
