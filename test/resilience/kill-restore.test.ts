@@ -5,9 +5,9 @@ import { killRestores } from './restore-kills.ts';
 
 /** A safety backup doubles a run's length, and so halves the share of its decisive part. */
 describe.each([
-  ['delete', ['--no-safety-backup'], someOf(4, 8)],
+  ['delete', ['--no-safety-backup'], someOf(3, 8)],
   ['wal', ['--no-safety-backup'], someOf(3, 8)],
-  ['wal', [], someOf(3, 6)],
+  ['wal', [], someOf(2, 6)],
 ] as const)('with the target in journal mode %s and the options %j', (journalMode, extra, kills) => {
   const workspace = makeWorkspace();
   afterAll(() => workspace.remove());

@@ -6,8 +6,8 @@ import { contextOf, failureOf, inputOf, replay, type Taken, take } from './harne
 import type { EngineLab, Given } from './lab.ts';
 import { sampleOf } from './load.ts';
 
-const DUMPS = someOf(6, 12);
-const LOADS = someOf(8, 20);
+const DUMPS = someOf(4, 12);
+const LOADS = someOf(5, 20);
 
 export function abortTests(given: Given): void {
   test('a signal that has fired before stops every method with its reason, without a trace (4 methods)', async () => {

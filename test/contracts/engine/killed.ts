@@ -11,7 +11,7 @@ import { contextOf, inputOf, type Taken, take } from './harness.ts';
 import type { EngineLab, Given } from './lab.ts';
 import { sampleOf } from './load.ts';
 
-const KILLS = someOf(5, 12);
+const KILLS = someOf(3, 12);
 
 export function killedTests(given: Given): void {
   test(`a load killed at ${KILLS} moments leaves the old or the new, nothing after a sweep, and the way free`, async () => {

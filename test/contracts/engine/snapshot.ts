@@ -4,7 +4,7 @@ import { someOf } from '../../support/moments.ts';
 import { contextOf, copyOf, inputOf, sizeOf, take } from './harness.ts';
 import type { Given } from './lab.ts';
 
-const DUMPS = someOf(10, 20);
+const DUMPS = someOf(5, 20);
 
 export function snapshotTests(given: Given): void {
   test(`balances add up in ${DUMPS} of ${DUMPS} dumps while a process moves money, each newer than the last`, async () => {

@@ -12,7 +12,7 @@ import { collect, unfinished } from '../../contracts/store/harness.ts';
 import { someOf } from '../../support/moments.ts';
 
 const WRITER = join(import.meta.dirname, '../../support/store-writer.ts');
-const KILLS = someOf(12, 25);
+const KILLS = someOf(8, 25);
 
 test(`a writer that is killed at ${KILLS} random moments leaves whole objects with their own tags, and no lock`, async () => {
   const root = await mkdtemp(join(tmpdir(), 'cofre-kills-'));

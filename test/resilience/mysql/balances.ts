@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { type Flavor, type MysqlServer, startMysql } from '../../servers/mysql/server.ts';
+import { someOf } from '../../support/moments.ts';
 import { dumped } from '../../support/mysql/dumping.ts';
 
 const TABLES = 12;
-const COPIES = 20;
+export const COPIES = someOf(8, 20);
 const MOVERS = 3;
 const EACH = 200 * 1_000;
 

@@ -5,13 +5,14 @@ import { expect, test } from 'vitest';
 import { postgresEngine } from '../../../lib/engines/postgres/engine.ts';
 import { contextOf, inputOf, take } from '../../contracts/engine/harness.ts';
 import { type PostgresServer, startPostgres } from '../../servers/postgres/server.ts';
+import { someOf } from '../../support/moments.ts';
 
 const TABLES = 12;
-const COPIES = 20;
+const COPIES = someOf(8, 20);
 const MOVERS = 3;
 const EACH = 200 * 1_000;
 
-test('20 of 20 copies balance while three processes move money between rows of twelve tables', async () => {
+test(`${COPIES} of ${COPIES} copies balance while three processes move money between rows of twelve tables`, async () => {
   await using opened = new AsyncDisposableStack();
   const server = await startPostgres(16);
   opened.defer(() => server.stop());

@@ -131,6 +131,9 @@ test('a character set whose letters hold quotes is refused', async () => {
   expect(statementsOf('SET NAMES latin1;')).toEqual(['SET NAMES latin1']);
 });
 
+/** Of what only the processor's time tells. */
+const TRIES = 5;
+
 test('a long statement costs processor time in proportion to its length', () => {
   const timeOf = (mib: number) => {
     const text = Buffer.from(`SELECT '${'x'.repeat(mib * 1024 * 1024)}';`);
@@ -141,7 +144,8 @@ test('a long statement costs processor time in proportion to its length', () => 
     expect(split(chunks)).toHaveLength(1);
     return process.cpuUsage(began).user;
   };
-  timeOf(2);
-  const [short, long] = [Math.min(timeOf(4), timeOf(4)), timeOf(32)];
-  expect(long / short).toBeLessThan(24);
+  // Eight times as much; in proportion to the square it would be 64. What else the machine does can only add to one of the
+  // two, so one try in many that shows it is enough.
+  const ratios = Array.from({ length: TRIES }).map(() => timeOf(32) / timeOf(4));
+  expect(Math.min(...ratios)).toBeLessThan(24);
 });
