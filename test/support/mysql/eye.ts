@@ -24,8 +24,11 @@ export interface Eye {
   close(): Promise<void>;
 }
 
-/** How long sessions of dumps and loads may take to vanish from the server's view, and a last statement to end, ms. */
-const SETTLE_MS = 60_000;
+/**
+ * How long sessions of dumps and loads may take to vanish from the view of the server, and a last statement to end, ms. Whoever
+ * looks for those of somebody that lives waits for so long in vain.
+ */
+const SETTLE_MS = 8_000;
 
 export async function openEye(server: MysqlServer): Promise<Eye> {
   const stranger = await strangerServer();
