@@ -22,7 +22,7 @@ export interface Eye {
 }
 
 /** How long sessions of dumps and loads may take to vanish from the server's view, ms. */
-const SETTLE_MS = 60_000;
+const SETTLE_MS = 8_000;
 /** How long locks may outlive whoever took them, ms. */
 const LET_GO_MS = 120_000;
 const OURS = `SELECT application_name AS name FROM pg_stat_activity WHERE application_name LIKE 'cofre %'`;
