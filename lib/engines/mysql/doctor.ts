@@ -2,7 +2,7 @@ import type { EngineContext, Finding } from '../engine.ts';
 import { openSession } from './connection/connect.ts';
 import { explaining } from './connection/failures.ts';
 import { parseUrl } from './connection/url.ts';
-import { incompleteSince } from './in-place/mark.ts';
+import { incompleteSince } from './schema/unfinished.ts';
 import { type Recovered, recover } from './sweep.ts';
 
 /**

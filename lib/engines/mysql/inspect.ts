@@ -3,7 +3,7 @@ import type { DatabaseInfo, EngineContext } from '../engine.ts';
 import { type MysqlSession, openSession } from './connection/connect.ts';
 import { explaining } from './connection/failures.ts';
 import { type ConnectionSettings, nameOf, parseUrl } from './connection/url.ts';
-import { missingRights } from './dump/rights.ts';
+import { missingRights } from './schema/rights.ts';
 
 /** @throws {CofreError} `SOURCE_FAILED`, `SOURCE_INVALID` for a server that is too old, `USAGE` */
 export async function inspect(url: string, { signal }: Pick<EngineContext, 'signal'>): Promise<DatabaseInfo> {

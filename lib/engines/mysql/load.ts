@@ -2,9 +2,9 @@ import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engin
 import { unwrapping } from '../sql-load/passed-on.ts';
 import { explaining } from './connection/failures.ts';
 import { parseUrl } from './connection/url.ts';
-import { loadInPlace } from './in-place.ts';
+import { loadInPlace } from './in-place/load.ts';
 import type { LoadLimits } from './load/open-dump.ts';
-import { loadSwapped } from './swap.ts';
+import { loadSwapped } from './swap/load.ts';
 import { sweep } from './sweep.ts';
 
 /**

@@ -3,11 +3,11 @@ import { counts, requireExpected, resultOf } from '../sql-load/counts.ts';
 import { damaged } from '../sql-text/refusals.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { batchOfFrame } from './load/batch.ts';
-import { countRows, insertOf } from './sql/insert.ts';
-import { Statement } from './sql/items.ts';
-import { scriptReader } from './sql/script.ts';
-import { targetOf } from './sql/target.ts';
-import { tokensOf } from './sql/tokens.ts';
+import { countRows, insertOf } from './script/insert.ts';
+import { Statement } from './script/items.ts';
+import { scriptReader } from './script/script.ts';
+import { targetOf } from './script/target.ts';
+import { tokensOf } from './script/tokens.ts';
 
 /**
  * Reads a whole dump without a server: it is complete, each row has a value for each column, and rows and size are as

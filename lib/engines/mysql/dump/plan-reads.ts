@@ -1,11 +1,11 @@
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
-import type { Table } from './data-catalog.ts';
-import { CLUSTERED } from './engines.ts';
-import { boundaries } from './ranges/boundaries.ts';
-import { type KeyTuple, keyOrder } from './ranges/key-text.ts';
-import { rangeCondition } from './ranges/range-condition.ts';
-import type { SelectTask, TableShape } from './select-task.ts';
+import { boundaries } from '../rows/boundaries.ts';
+import { type KeyTuple, keyOrder } from '../rows/key-text.ts';
+import { rangeCondition } from '../rows/range-condition.ts';
+import type { SelectTask, TableShape } from '../rows/select-task.ts';
+import type { Table } from '../schema/data-catalog.ts';
+import { CLUSTERED } from '../schema/engines.ts';
 
 /** Tables of more than two ranges are read in ranges of their key, which hold about so many bytes. */
 export const RANGE = 8 * 1024 * 1024;

@@ -2,10 +2,10 @@ import { frameBuffers } from '../../sql-dump/frame-buffers.ts';
 import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
 import { type Ahead, orderedLanes } from '../../sql-dump/lanes.ts';
 import type { MysqlSession } from '../connection/connect.ts';
+import { statementLimits } from '../rows/row-limits.ts';
+import type { SelectTask, TableShape } from '../rows/select-task.ts';
 import { planReads } from './plan-reads.ts';
 import { type LaneTask, readHeld, readTables, type TableWork } from './read-tables.ts';
-import { statementLimits } from './rows/row-limits.ts';
-import type { SelectTask, TableShape } from './select-task.ts';
 import type { Source } from './source.ts';
 import { type TaskFeed, taskFeed } from './task-feed.ts';
 

@@ -3,9 +3,9 @@ import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
 import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
 import { directLane, type Lane } from '../../sql-dump/lanes.ts';
 import type { MysqlSession } from '../connection/connect.ts';
-import type { StatementLimits } from './rows/row-limits.ts';
-import { type Selected, type SelectOutput, selectOut } from './rows/select-out.ts';
-import type { SelectTask } from './select-task.ts';
+import type { StatementLimits } from '../rows/row-limits.ts';
+import type { SelectTask } from '../rows/select-task.ts';
+import { type Selected, type SelectOutput, selectOut } from './select-out.ts';
 import type { TaskFeed } from './task-feed.ts';
 
 export interface LaneTask {

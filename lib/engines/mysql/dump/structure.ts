@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
-import { tableTimesSql } from './catalog-sql.ts';
-import { tableTexts } from './ddl/tables.ts';
+import { tableTimesSql } from '../schema/catalog-sql.ts';
+import { tableTexts } from '../schema/tables.ts';
 
 /** A table, and where the server says so, when it was made. */
 export interface TableTime {

@@ -1,5 +1,5 @@
 import type { DumpSummary, TableCount } from '../../engine.ts';
-import { ELSEWHERE } from './engines.ts';
+import { ELSEWHERE } from '../schema/engines.ts';
 import type { Source } from './source.ts';
 
 export function summarize(source: Source, tables: readonly TableCount[]): DumpSummary {

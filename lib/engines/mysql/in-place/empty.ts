@@ -1,6 +1,6 @@
 import { quoteIdent } from '../connection/identifiers.ts';
 import type { MysqlSession } from '../connection/session.ts';
-import { MARK } from './mark.ts';
+import { MARK } from '../schema/unfinished.ts';
 
 interface Thing {
   readonly kind: string;

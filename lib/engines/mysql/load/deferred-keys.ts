@@ -1,4 +1,4 @@
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
 
 /** A table that is made without what slows its rows down, and what is to be added once they are in. */
 export interface Deferred {

@@ -1,6 +1,6 @@
-import type { Statement } from '../sql/items.ts';
-import { afterDefiner } from '../sql/target.ts';
-import { nameIn, tokensOf } from '../sql/tokens.ts';
+import type { Statement } from '../script/items.ts';
+import { afterDefiner } from '../script/target.ts';
+import { nameIn, tokensOf } from '../script/tokens.ts';
 
 /** Tokens before which a definer must stand. */
 const HEAD = 40;

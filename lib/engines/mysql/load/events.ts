@@ -1,6 +1,6 @@
-import type { Statement } from '../sql/items.ts';
-import { targetOf } from '../sql/target.ts';
-import { type Token, tokensOf } from '../sql/tokens.ts';
+import type { Statement } from '../script/items.ts';
+import { targetOf } from '../script/target.ts';
+import { type Token, tokensOf } from '../script/tokens.ts';
 
 /** An event that is to be made, and must not run before all is in place. */
 export interface PlannedEvent {

@@ -1,9 +1,9 @@
 import type { LoadInput, RawFrame } from '../../engine.ts';
 import { passingOn } from '../../sql-load/passed-on.ts';
 import { untilAborted } from '../../until-aborted.ts';
-import { type Insert, insertOf } from '../sql/insert.ts';
-import type { Statement } from '../sql/items.ts';
-import { type ScriptReader, scriptReader } from '../sql/script.ts';
+import { type Insert, insertOf } from '../script/insert.ts';
+import type { Statement } from '../script/items.ts';
+import { type ScriptReader, scriptReader } from '../script/script.ts';
 import { type Batch, batchOfFrame } from './batch.ts';
 import { gathering } from './gather.ts';
 

@@ -1,5 +1,5 @@
 import { isServerError } from '../connection/failures.ts';
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
 
 /** ER_WRONG_VALUE_FOR_VAR, ER_UNKNOWN_COLLATION */
 const [WRONG_VALUE, NO_COLLATION] = [1231, 1273];

@@ -1,5 +1,5 @@
-import type { Insert } from '../sql/insert.ts';
-import type { Statement } from '../sql/items.ts';
+import type { Insert } from '../script/insert.ts';
+import type { Statement } from '../script/items.ts';
 import type { Batch } from './batch.ts';
 
 /** Bytes of INSERTs that go to one session at a time, in one transaction. */

@@ -1,7 +1,7 @@
 import { CofreError } from '../../../errors.ts';
 import type { Flavor, ServerFacts } from '../connection/server-facts.ts';
-import type { Statement } from '../sql/items.ts';
-import { type Token, tokensOf } from '../sql/tokens.ts';
+import type { Statement } from '../script/items.ts';
+import { type Token, tokensOf } from '../script/tokens.ts';
 import type { TargetServer } from './target.ts';
 
 /** What one of the two systems has and the other does not, as words of a table's definition. */

@@ -1,6 +1,6 @@
 import { isServerError } from '../connection/failures.ts';
 import type { MysqlSession } from '../connection/session.ts';
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
 import { beginOf, failedStatement, requireSize } from './damage.ts';
 import { type Definer, definerOf } from './definers.ts';
 import { eventOf, inertStatus, withStatus } from './events.ts';

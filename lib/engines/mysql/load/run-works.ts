@@ -1,7 +1,7 @@
 import type { Counts } from '../../sql-load/counts.ts';
 import type { Pool } from '../../sql-load/pool.ts';
 import type { MysqlSession } from '../connection/session.ts';
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
 import { type Deferred, deferKeys } from './deferred-keys.ts';
 import type { Work } from './feed.ts';
 import type { Notes } from './notes.ts';

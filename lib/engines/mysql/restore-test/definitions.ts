@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { ContentBuilder } from '../../content/builder.ts';
 import { activeStatus, eventOf, withStatus } from '../load/events.ts';
-import type { SqlItem, Statement } from '../sql/items.ts';
-import { Splitter } from '../sql/splitter.ts';
-import { tokensOf } from '../sql/tokens.ts';
+import type { SqlItem, Statement } from '../script/items.ts';
+import { Splitter } from '../script/splitter.ts';
+import { tokensOf } from '../script/tokens.ts';
 import { tableOf } from '../tables/definition.ts';
 import { tableObjects } from './table-parts.ts';
 import { triggerOrders } from './trigger-orders.ts';

@@ -1,10 +1,10 @@
 import { liveness } from '../../../process.ts';
 import type { MysqlSession } from '../connection/connect.ts';
+import { dropSchema } from '../schema/schemas.ts';
+import { markedBy, type ScratchNames } from '../schema/scratch-names.ts';
 import { letGo, takeOver } from '../swap/maker-lock.ts';
-import { dropSchema } from '../swap/schemas.ts';
 import { isElsewhere } from '../swap/server-mark.ts';
 import { readMark } from './mark.ts';
-import { markedBy, type ScratchNames } from './names.ts';
 
 const MARKS = `
   SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA

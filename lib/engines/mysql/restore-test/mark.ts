@@ -1,8 +1,8 @@
 import { type ProcessIdentity, thisProcess } from '../../../process.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
+import type { ScratchNames } from '../schema/scratch-names.ts';
 import { qualified } from '../swap/names.ts';
-import type { ScratchNames } from './names.ts';
 
 /**
  * What the schema of a mark tells: `empty` when its maker died before it said more, and so before it made the scratch

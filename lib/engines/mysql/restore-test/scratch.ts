@@ -7,11 +7,11 @@ import { readGrants } from '../connection/grants.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 import type { MysqlSession } from '../connection/session.ts';
 import { type ConnectionSettings, nameOf, parseUrl } from '../connection/url.ts';
+import { newScratchNames, type ScratchNames, scratchNamesOf } from '../schema/scratch-names.ts';
 import { type HeldLock, openLock } from '../swap/maker-lock.ts';
 import { sweep } from '../sweep.ts';
 import { dropTest } from './leftovers.ts';
 import { makeMark } from './mark.ts';
-import { newScratchNames, type ScratchNames, scratchNamesOf } from './names.ts';
 
 /** How long to wait for locks on what is made and dropped, and for our own last statement, s. */
 const WAIT_SECONDS = 60;

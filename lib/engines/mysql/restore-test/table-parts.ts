@@ -1,5 +1,5 @@
 import type { ContentObject } from '../../content/content.ts';
-import { type Token, tokensOf } from '../sql/tokens.ts';
+import { type Token, tokensOf } from '../script/tokens.ts';
 import { withCollation } from './collations.ts';
 import { outsideQuotes } from './outside-quotes.ts';
 

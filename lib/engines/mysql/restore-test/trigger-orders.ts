@@ -1,6 +1,6 @@
 import type { ContentObject } from '../../content/content.ts';
-import type { Statement } from '../sql/items.ts';
-import { tokensOf } from '../sql/tokens.ts';
+import type { Statement } from '../script/items.ts';
+import { tokensOf } from '../script/tokens.ts';
 
 /** Triggers of one table and event run in an order, which is that of the dump: their texts do not say it. */
 export function triggerOrders() {

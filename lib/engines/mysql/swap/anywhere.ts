@@ -1,13 +1,13 @@
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
-import { mentionedNames } from '../dump/ddl/own-names.ts';
-import { queryRaw, rawText, withoutConversion } from '../dump/ddl/show-create.ts';
-import { sqlTokens } from '../dump/ddl/sql-tokens.ts';
-import type { Statement } from '../sql/items.ts';
-import { targetOf } from '../sql/target.ts';
-import { tokensOf } from '../sql/tokens.ts';
+import type { SchemaObject } from '../schema/objects.ts';
+import { mentionedNames } from '../schema/own-names.ts';
+import { queryRaw, rawText, withoutConversion } from '../schema/show-create.ts';
+import { sqlTokens } from '../schema/sql-tokens.ts';
+import type { Statement } from '../script/items.ts';
+import { targetOf } from '../script/target.ts';
+import { tokensOf } from '../script/tokens.ts';
 import { qualified } from './names.ts';
-import type { SchemaObject } from './objects.ts';
 
 /** An object's statements, so that they make it in its database whatever database the session is on. */
 export type Anywhere = (object: SchemaObject) => readonly Statement[] | undefined;

@@ -1,8 +1,8 @@
 import type { MysqlSession } from '../connection/connect.ts';
+import { dropSchema } from '../schema/schemas.ts';
 import { type Settled, settle, undo } from './half-done.ts';
 import { type Journal, readJournal } from './journal.ts';
 import type { SwapNames } from './names.ts';
-import { dropSchema } from './schemas.ts';
 
 /**
  * What became of a restore that was not whole: one that is `dropped` had not touched its target yet, and of one that is

@@ -1,9 +1,9 @@
 import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
-import type { DatabaseFacts } from '../dump/ddl/database.ts';
-import { Statement } from '../sql/items.ts';
+import type { DatabaseFacts } from '../schema/database.ts';
+import type { ObjectKind, SchemaObject } from '../schema/objects.ts';
+import { Statement } from '../script/items.ts';
 import { type Anywhere, isCreate } from './anywhere.ts';
 import { qualified } from './names.ts';
-import type { ObjectKind, SchemaObject } from './objects.ts';
 import type { Step } from './plan.ts';
 
 /** A statement of ours, in UTF-8. */

@@ -4,7 +4,7 @@ import { isServerError } from '../connection/failures.ts';
 import { readGrants } from '../connection/grants.ts';
 import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
 import { nameOf } from '../connection/url.ts';
-import type { SchemaObject } from './objects.ts';
+import type { SchemaObject } from '../schema/objects.ts';
 
 /** ER_SPECIFIC_ACCESS_DENIED_ERROR */
 const DENIED = 1227;

@@ -2,7 +2,7 @@ import type { MysqlSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
 import type { ExchangeLimits } from './busy.ts';
 import { readJournal, setPhase, type Written, writeJournal } from './journal.ts';
 import { type Moved, tryToMove } from './move-tables.ts';

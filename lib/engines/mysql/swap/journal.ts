@@ -1,6 +1,6 @@
 import type { MysqlSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
-import { Statement } from '../sql/items.ts';
+import { Statement } from '../script/items.ts';
 import { qualified, type SwapNames } from './names.ts';
 import type { Rename, Step, SwapPlan } from './plan.ts';
 

@@ -1,11 +1,11 @@
 import type { LoadResult } from '../../engine.ts';
 import { openSession } from '../connection/connect.ts';
 import { type Loading, openDump, passFence } from '../load/open-dump.ts';
+import { createSchema, readSchema } from '../schema/schemas.ts';
 import { makePlan } from './make-plan.ts';
 import { requireMovable } from './movable.ts';
 import type { SwapNames } from './names.ts';
 import type { SwapPlan } from './plan.ts';
-import { createSchema, readSchema } from './schemas.ts';
 
 /** A load beside its target; its session holds the maker's lock. */
 export interface StagedLoad extends Loading {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
-import { type DatabaseFacts, readDatabase } from '../dump/ddl/database.ts';
 import { withStatus } from '../load/events.ts';
+import { type DatabaseFacts, readDatabase } from '../schema/database.ts';
+import { readObjects, type SchemaObject } from '../schema/objects.ts';
 import { readAnywhere } from './anywhere.ts';
 import { databaseSteps, makeStep, objectSteps, replacedBy, statement, UTF8 } from './differences.ts';
 import { requireDroppable } from './droppable.ts';
 import { requireMovable } from './movable.ts';
 import { qualified, type SwapNames } from './names.ts';
-import { readObjects, type SchemaObject } from './objects.ts';
 import type { Step, SwapPlan } from './plan.ts';
 import { readTableNames, renaming, tablesOf, viewsInTheWay } from './table-names.ts';
 

@@ -1,4 +1,4 @@
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
 
 /** One move of a RENAME TABLE, names in two parts. */
 export interface Rename {

@@ -1,7 +1,7 @@
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 import { sessionSettings } from '../connection/session-settings.ts';
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
 
 /** Waiting for others is worth it once there is no way back, s: they wait for us, too, and only for a statement. */
 export const PATIENCE = 3_600;

@@ -1,5 +1,5 @@
 import type { MysqlSession } from '../connection/connect.ts';
-import type { DatabaseFacts } from '../dump/ddl/database.ts';
+import type { DatabaseFacts } from '../schema/database.ts';
 import type { Rename } from './plan.ts';
 
 export interface TableName {

@@ -1,4 +1,4 @@
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
 
 const HEAD = /^CREATE TABLE (`(?:[^`]|``)+`) \(/;
 

@@ -1,8 +1,8 @@
 import { type MysqlSession, openSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
-import { readDatabase } from '../dump/ddl/database.ts';
+import { readDatabase } from '../schema/database.ts';
+import { readObjects } from '../schema/objects.ts';
 import { makeStep } from '../swap/differences.ts';
-import { readObjects } from '../swap/objects.ts';
 import { findForeignKeys } from './foreign-keys.ts';
 import { findLive, givenColumns, type LiveTable } from './live.ts';
 import type { Replacement } from './replace.ts';

@@ -15,7 +15,7 @@ import { notes } from '../load/notes.ts';
 import { runWorks } from '../load/run-works.ts';
 import { openLoaders } from '../load/sessions.ts';
 import { readTarget } from '../load/target.ts';
-import { scriptReader } from '../sql/script.ts';
+import { scriptReader } from '../script/script.ts';
 import { standingAlone } from './definition.ts';
 import type { Structure } from './structure.ts';
 

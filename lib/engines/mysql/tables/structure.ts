@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
 import type { TablesInput } from '../../engine.ts';
 import { untilAborted } from '../../until-aborted.ts';
-import type { Statement } from '../sql/items.ts';
-import { scriptReader } from '../sql/script.ts';
+import type { Statement } from '../script/items.ts';
+import { scriptReader } from '../script/script.ts';
 import { tableOf } from './definition.ts';
 
 /** What a dump says of the tables that are wanted. */

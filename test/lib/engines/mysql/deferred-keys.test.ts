@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deferKeys } from '../../../../lib/engines/mysql/load/deferred-keys.ts';
-import { Statement } from '../../../../lib/engines/mysql/sql/items.ts';
+import { Statement } from '../../../../lib/engines/mysql/script/items.ts';
 
 const TABLE = `CREATE TABLE \`my \`\`t\` (
   \`id\` int NOT NULL AUTO_INCREMENT,

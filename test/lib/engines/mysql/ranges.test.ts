@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MysqlSession, openSession } from '../../../../lib/engines/mysql/connection/connect.ts';
 import { parseUrl } from '../../../../lib/engines/mysql/connection/url.ts';
-import { readTables } from '../../../../lib/engines/mysql/dump/data-catalog.ts';
 import { planReads } from '../../../../lib/engines/mysql/dump/plan-reads.ts';
-import { rangeCondition } from '../../../../lib/engines/mysql/dump/ranges/range-condition.ts';
-import { shapeOf } from '../../../../lib/engines/mysql/dump/select-task.ts';
+import { rangeCondition } from '../../../../lib/engines/mysql/rows/range-condition.ts';
+import { shapeOf } from '../../../../lib/engines/mysql/rows/select-task.ts';
+import { readTables } from '../../../../lib/engines/mysql/schema/data-catalog.ts';
 import { FLAVORS, type MysqlServer, startMysql } from '../../../servers/mysql/server.ts';
 
 const key = (name: string, descending = false) => ({ name, type: 'int', charset: undefined, descending });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RawFrame } from '../../../../lib/engines/engine.ts';
-import { insertFrames } from '../../../../lib/engines/mysql/dump/rows/insert-frames.ts';
-import { textSize } from '../../../../lib/engines/mysql/dump/rows/row-size.ts';
-import { type RowsEnd, rowStream } from '../../../../lib/engines/mysql/dump/rows/row-stream.ts';
+import { insertFrames } from '../../../../lib/engines/mysql/rows/insert-frames.ts';
+import { textSize } from '../../../../lib/engines/mysql/rows/row-size.ts';
+import { type RowsEnd, rowStream } from '../../../../lib/engines/mysql/rows/row-stream.ts';
 import {
   BARE,
   BYTES,
@@ -12,7 +12,7 @@ import {
   QUOTED,
   TEXT,
   type ValueKind,
-} from '../../../../lib/engines/mysql/dump/rows/value-kinds.ts';
+} from '../../../../lib/engines/mysql/rows/value-kinds.ts';
 import { frameBuffers } from '../../../../lib/engines/sql-dump/frame-buffers.ts';
 
 type Value = Buffer | null;

@@ -1,4 +1,4 @@
-import type { MysqlSession } from '../../connection/connect.ts';
+import type { MysqlSession } from '../connection/connect.ts';
 
 /** What SHOW CREATE … says, byte by byte: a text in Latin-1, whatever it means. `null` for NULL. */
 export type RawRow = Readonly<Record<string, string | null>>;

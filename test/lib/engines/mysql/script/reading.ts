@@ -1,6 +1,6 @@
-import type { SqlItem } from '../../../../../lib/engines/mysql/sql/items.ts';
-import { scriptReader } from '../../../../../lib/engines/mysql/sql/script.ts';
-import { Splitter } from '../../../../../lib/engines/mysql/sql/splitter.ts';
+import type { SqlItem } from '../../../../../lib/engines/mysql/script/items.ts';
+import { scriptReader } from '../../../../../lib/engines/mysql/script/script.ts';
+import { Splitter } from '../../../../../lib/engines/mysql/script/splitter.ts';
 
 /** An item as plain data. */
 export type Seen = { readonly kind: string; readonly text: string; readonly line: number };

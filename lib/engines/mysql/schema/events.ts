@@ -1,5 +1,5 @@
-import type { MysqlSession } from '../../connection/connect.ts';
-import { quoteIdent } from '../../connection/identifiers.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import { queryRaw, rawText } from './show-create.ts';
 import { inComment, storedProgram, surroundingsOf } from './stored-program.ts';
 

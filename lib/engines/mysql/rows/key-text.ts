@@ -1,5 +1,5 @@
-import { quoteIdent, quoteLiteral } from '../../connection/identifiers.ts';
-import type { KeyColumn } from '../data-catalog.ts';
+import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
+import type { KeyColumn } from '../schema/data-catalog.ts';
 
 /** A value of a key's first columns, as SQL literals; fewer than the key has mean the first row with these. */
 export type KeyTuple = readonly string[];

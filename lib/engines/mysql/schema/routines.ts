@@ -1,6 +1,6 @@
-import { CofreError } from '../../../../errors.ts';
-import type { MysqlSession } from '../../connection/connect.ts';
-import { quoteIdent } from '../../connection/identifiers.ts';
+import { CofreError } from '../../../errors.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import { queryRaw, rawText } from './show-create.ts';
 import { inComment, storedProgram, surroundingsOf } from './stored-program.ts';
 

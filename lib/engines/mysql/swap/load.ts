@@ -1,13 +1,13 @@
-import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
-import { follow } from '../sql-load/follow.ts';
-import type { ConnectionSettings } from './connection/url.ts';
-import type { LoadLimits } from './load/open-dump.ts';
-import { dropAll } from './swap/clear-away.ts';
-import { exchange } from './swap/exchange.ts';
-import { loadStaging } from './swap/load-staging.ts';
-import { openHolder } from './swap/maker-lock.ts';
-import type { SwapNames } from './swap/names.ts';
-import { afterFailure, afterSuccess } from './swap/own-failure.ts';
+import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
+import { follow } from '../../sql-load/follow.ts';
+import type { ConnectionSettings } from '../connection/url.ts';
+import type { LoadLimits } from '../load/open-dump.ts';
+import { dropAll } from './clear-away.ts';
+import { exchange } from './exchange.ts';
+import { loadStaging } from './load-staging.ts';
+import { openHolder } from './maker-lock.ts';
+import type { SwapNames } from './names.ts';
+import { afterFailure, afterSuccess } from './own-failure.ts';
 
 /**
  * Loads into a schema beside the target, checks it, and lets its tables and the target's change places; see

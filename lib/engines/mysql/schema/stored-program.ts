@@ -1,4 +1,4 @@
-import { quoteLiteral } from '../../connection/identifiers.ts';
+import { quoteLiteral } from '../connection/identifiers.ts';
 import type { RawRow } from './show-create.ts';
 
 /** What a routine, trigger or event needs of the session that makes it; `SHOW CREATE` tells it with the text. */

@@ -1,5 +1,5 @@
-import type { MysqlSession } from '../../connection/connect.ts';
-import { quoteIdent } from '../../connection/identifiers.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import { inComment } from './stored-program.ts';
 
 interface Value {

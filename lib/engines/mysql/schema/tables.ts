@@ -1,6 +1,6 @@
-import type { MysqlSession } from '../../connection/connect.ts';
-import { quoteIdent } from '../../connection/identifiers.ts';
-import type { Table } from '../data-catalog.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
+import type { Table } from './data-catalog.ts';
 
 /** The text of each table, as the server writes it now. @throws {Error} 1146 for one that is gone */
 export async function tableTexts(

@@ -1,4 +1,4 @@
-import { lengthEncoded } from '../../connection/wire.ts';
+import { lengthEncoded } from '../connection/wire.ts';
 
 /** The values of a row of the text protocol (manual, "Text Resultset Row"); `null` for NULL. Not for many rows. */
 export function* valuesOf(row: Uint8Array): Generator<Uint8Array | null> {

@@ -1,13 +1,13 @@
-import type { FrameBuffers } from '../../../sql-dump/frame-buffers.ts';
-import type { Lane } from '../../../sql-dump/lanes.ts';
-import type { MysqlSession } from '../../connection/connect.ts';
-import type { Client } from '../../connection/driver.ts';
-import { connectionLost } from '../../connection/execute.ts';
-import { drainSocket, queryPackets } from '../../connection/wire.ts';
-import type { SelectTask } from '../select-task.ts';
-import { insertFrames } from './insert-frames.ts';
-import { rowLimits, type StatementLimits } from './row-limits.ts';
-import { type RowStream, type RowsEnd, rowStream } from './row-stream.ts';
+import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
+import type { Lane } from '../../sql-dump/lanes.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import type { Client } from '../connection/driver.ts';
+import { connectionLost } from '../connection/execute.ts';
+import { drainSocket, queryPackets } from '../connection/wire.ts';
+import { insertFrames } from '../rows/insert-frames.ts';
+import { rowLimits, type StatementLimits } from '../rows/row-limits.ts';
+import { type RowStream, type RowsEnd, rowStream } from '../rows/row-stream.ts';
+import type { SelectTask } from '../rows/select-task.ts';
 
 export interface SelectOutput {
   readonly lane: Lane;

@@ -1,5 +1,5 @@
-import type { MysqlSession } from '../../connection/connect.ts';
-import type { Table } from '../data-catalog.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import type { Table } from './data-catalog.ts';
 import { type DatabaseFacts, databaseText } from './database.ts';
 import { eventTexts } from './events.ts';
 import { histogramTexts } from './histograms.ts';

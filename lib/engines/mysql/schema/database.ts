@@ -1,5 +1,5 @@
-import type { MysqlSession } from '../../connection/connect.ts';
-import { quoteLiteral } from '../../connection/identifiers.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import { quoteLiteral } from '../connection/identifiers.ts';
 
 /** What the database itself has, for whatever in it has none of its own. */
 export interface DatabaseFacts {

@@ -1,5 +1,5 @@
-import { quoteIdent } from '../../connection/identifiers.ts';
-import type { KeyColumn } from '../data-catalog.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
+import type { KeyColumn } from '../schema/data-catalog.ts';
 import type { KeyTuple } from './key-text.ts';
 
 /** Rows from the first with `from` to before the first with `to`, in the order of the index. */

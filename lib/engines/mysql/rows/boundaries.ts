@@ -1,6 +1,6 @@
-import type { MysqlSession } from '../../connection/connect.ts';
-import { quoteIdent } from '../../connection/identifiers.ts';
-import { INTEGER, type KeyColumn, type Table } from '../data-catalog.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
+import { INTEGER, type KeyColumn, type Table } from '../schema/data-catalog.ts';
 import { type KeyTuple, keyExpression, keyLiteral, keyOrder } from './key-text.ts';
 import { rangeCondition } from './range-condition.ts';
 

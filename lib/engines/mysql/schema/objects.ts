@@ -1,13 +1,13 @@
 import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
-import type { DatabaseFacts } from '../dump/ddl/database.ts';
-import { eventTexts } from '../dump/ddl/events.ts';
-import { functionNames, libraryTexts, routineTexts } from '../dump/ddl/routines.ts';
-import { rawText, withoutConversion } from '../dump/ddl/show-create.ts';
-import { triggerTexts } from '../dump/ddl/triggers.ts';
-import { viewTexts } from '../dump/ddl/views.ts';
-import type { Statement } from '../sql/items.ts';
-import { Splitter } from '../sql/splitter.ts';
+import type { Statement } from '../script/items.ts';
+import { Splitter } from '../script/splitter.ts';
+import type { DatabaseFacts } from './database.ts';
+import { eventTexts } from './events.ts';
+import { functionNames, libraryTexts, routineTexts } from './routines.ts';
+import { rawText, withoutConversion } from './show-create.ts';
+import { triggerTexts } from './triggers.ts';
+import { viewTexts } from './views.ts';
 
 export type ObjectKind =
   | 'LIBRARY'

@@ -1,7 +1,7 @@
 import type { ReadTask } from '../../sql-dump/progress.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
-import type { Column, Table } from './data-catalog.ts';
-import { selected, valueKind } from './rows/value-kinds.ts';
+import type { Column, Table } from '../schema/data-catalog.ts';
+import { selected, valueKind } from './value-kinds.ts';
 
 /** How rows of one table are read and written. */
 export interface TableShape {

@@ -1,9 +1,9 @@
-import { CofreError } from '../../../../errors.ts';
-import { FRAME } from '../../../sql-dump/frame-buffers.ts';
-import { quoteLiteral } from '../../connection/identifiers.ts';
-import type { TableShape } from '../select-task.ts';
+import { CofreError } from '../../../errors.ts';
+import { FRAME } from '../../sql-dump/frame-buffers.ts';
+import { quoteLiteral } from '../connection/identifiers.ts';
 import { textSize } from './row-size.ts';
 import { valuesOf } from './row-values.ts';
+import type { TableShape } from './select-task.ts';
 import { BYTES } from './value-kinds.ts';
 
 export interface StatementLimits {

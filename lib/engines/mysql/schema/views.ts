@@ -1,6 +1,6 @@
-import type { MysqlSession } from '../../connection/connect.ts';
-import { isServerError } from '../../connection/failures.ts';
-import { quoteIdent } from '../../connection/identifiers.ts';
+import type { MysqlSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
 import { type IsOwn, mentionedNames, withoutOwnName } from './own-names.ts';
 import { queryRaw, rawText } from './show-create.ts';
 import { inComment, surroundingsOf } from './stored-program.ts';

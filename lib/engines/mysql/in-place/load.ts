@@ -1,13 +1,13 @@
-import { CofreError, toCofreError } from '../../errors.ts';
-import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
-import { openSession } from './connection/connect.ts';
-import { isServerError } from './connection/failures.ts';
-import { quoteIdent } from './connection/identifiers.ts';
-import { type ConnectionSettings, nameOf } from './connection/url.ts';
-import { emptyDatabase } from './in-place/empty.ts';
-import { MARK, mark, unmark } from './in-place/mark.ts';
-import { type LoadLimits, openDump, passFence } from './load/open-dump.ts';
-import { readSchema } from './swap/schemas.ts';
+import { CofreError, toCofreError } from '../../../errors.ts';
+import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
+import { openSession } from '../connection/connect.ts';
+import { isServerError } from '../connection/failures.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
+import { type ConnectionSettings, nameOf } from '../connection/url.ts';
+import { type LoadLimits, openDump, passFence } from '../load/open-dump.ts';
+import { readSchema } from '../schema/schemas.ts';
+import { MARK, mark, unmark } from '../schema/unfinished.ts';
+import { emptyDatabase } from './empty.ts';
 
 /**
  * Empties the target and loads into it: for users who may make no other database, and servers without the room for both. It

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { countRows, insertOf } from '../../../../../lib/engines/mysql/sql/insert.ts';
-import { Statement } from '../../../../../lib/engines/mysql/sql/items.ts';
+import { countRows, insertOf } from '../../../../../lib/engines/mysql/script/insert.ts';
+import { Statement } from '../../../../../lib/engines/mysql/script/items.ts';
 import { messageOf } from '../../codes.ts';
 
 const statement = (sql: string) => new Statement(Buffer.from(sql), 7);

@@ -1,4 +1,4 @@
-import type { ServerFacts } from '../../connection/server-facts.ts';
+import type { ServerFacts } from '../connection/server-facts.ts';
 
 /** What a session has to have for the statements of a dump; each is put back at its end. */
 const SAVED = [

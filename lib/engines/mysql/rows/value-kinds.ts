@@ -1,5 +1,5 @@
-import { quoteIdent } from '../../connection/identifiers.ts';
-import type { Column } from '../data-catalog.ts';
+import { quoteIdent } from '../connection/identifiers.ts';
+import type { Column } from '../schema/data-catalog.ts';
 
 /** How a value of the server's text becomes a literal. Numbers, as they are compared for every value. */
 export const BARE = 0;
