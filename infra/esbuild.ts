@@ -20,10 +20,10 @@ export const BUNDLE = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Programs that the engines start: a file beside the bundle of whoever uses them (see sqlite/session.ts, ddl/relay.ts). */
+/** Programs that the engines start: a file beside the bundle of whoever uses them (see sqlite/session.ts, pg-dump/relay.ts). */
 export const HELPERS = {
   sqlite: { 'sqlite-child': 'lib/engines/sqlite/child/main.ts' },
-  postgres: { 'postgres-ddl': 'lib/engines/postgres/ddl/worker/main.ts' },
+  postgres: { 'postgres-ddl': 'lib/engines/postgres/pg-dump/worker/main.ts' },
 } as const;
 
 /** pg_dump in WebAssembly; its loader looks for it beside itself. */

@@ -5,7 +5,7 @@ import { openCatalog } from './catalog.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { atFolder, type DatabaseConfig } from './database-config.ts';
-import { parseUrl } from './engines/postgres/connection/url.ts';
+import { parseUrl } from './engines/postgres/wire/url.ts';
 import { type EngineSettings, engineFor, engineNamed, engineNameOf } from './engines/registry.ts';
 import { CofreError } from './errors.ts';
 import { type Journal, openJournal } from './jobs/journal.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfig, parseConfig } from '../../lib/config.ts';
 import { atFolder } from '../../lib/database-config.ts';
-import { parseUrl } from '../../lib/engines/postgres/connection/url.ts';
+import { parseUrl } from '../../lib/engines/postgres/wire/url.ts';
 import { DEFAULT_RETENTION } from '../../lib/retention.ts';
 import { fillSecrets } from '../../lib/secrets.ts';
 import { makeWorkspace } from '../support/workspace.ts';

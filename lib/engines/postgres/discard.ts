@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
-import type { PgSession } from './connection/connect.ts';
-import { explaining } from './connection/failures.ts';
-import { quoteIdent } from './connection/identifiers.ts';
-import { parseUrl } from './connection/url.ts';
 import { occupants } from './swap/occupants.ts';
 import { type Kept, listKept } from './swap/replaced.ts';
 import { onServer } from './swap/scratch.ts';
 import { dropSubscriptions } from './swap/temporary.ts';
+import type { PgSession } from './wire/connect.ts';
+import { explaining } from './wire/failures.ts';
+import { quoteIdent } from './wire/identifiers.ts';
+import { parseUrl } from './wire/url.ts';
 
 /** How long the whole may take, ms. */
 const LIMIT_MS = 600_000;

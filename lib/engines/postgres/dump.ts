@@ -1,11 +1,11 @@
 import type { Dump, EngineContext } from '../engine.ts';
 import { type DumpSource, openDump } from '../sql-dump/run-dump.ts';
-import { explain, explaining } from './connection/failures.ts';
-import { parseUrl } from './connection/url.ts';
 import { produce } from './dump/produce.ts';
 import { requireHeld } from './dump/snapshot.ts';
 import { type DumpLimits, openSource, type Source } from './dump/source.ts';
 import { firstPart, lastPart, summarize } from './dump/summary.ts';
+import { explain, explaining } from './wire/failures.ts';
+import { parseUrl } from './wire/url.ts';
 
 /**
  * Structure by pg_dump, rows by COPY over several connections, all on one snapshot and under pg_dump's locks, which

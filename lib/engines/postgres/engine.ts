@@ -8,9 +8,9 @@ import { load } from './load.ts';
 import { content } from './restore-test/content.ts';
 import { explain } from './restore-test/explain.ts';
 import { openScratch } from './restore-test/scratch.ts';
+import { partitionedTables } from './schema/partitioned.ts';
 import { sweep } from './sweep.ts';
 import { loadTables } from './tables/load-tables.ts';
-import { partitionedTables } from './tables/partitioned.ts';
 import { undo } from './undo.ts';
 import { verify } from './verify.ts';
 

@@ -1,9 +1,9 @@
 import { CofreError } from '../../errors.ts';
 import type { DatabaseInfo, EngineContext } from '../engine.ts';
-import { openSession } from './connection/connect.ts';
-import { explaining } from './connection/failures.ts';
-import { type ConnectionSettings, nameOf, parseUrl } from './connection/url.ts';
-import { supportHint } from './ddl/versions.ts';
+import { supportHint } from './pg-dump/versions.ts';
+import { openSession } from './wire/connect.ts';
+import { explaining } from './wire/failures.ts';
+import { type ConnectionSettings, nameOf, parseUrl } from './wire/url.ts';
 
 interface Facts {
   readonly version: string;

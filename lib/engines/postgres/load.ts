@@ -1,14 +1,14 @@
 import { CofreError } from '../../errors.ts';
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
 import { unwrapping } from '../sql-load/passed-on.ts';
-import { openSession } from './connection/connect.ts';
-import { explaining, isServerError } from './connection/failures.ts';
-import { type ConnectionSettings, parseUrl } from './connection/url.ts';
-import { loadIntoExisting } from './load/into-existing.ts';
-import { loadIntoNew } from './load/into-new.ts';
 import { isScratch, loadIntoScratch } from './restore-test/load.ts';
-import { loadSwapped, type SwapLimits } from './swap.ts';
+import { loadIntoNew } from './swap/into-new.ts';
+import { loadSwapped, type SwapLimits } from './swap/load.ts';
 import { sweep } from './sweep.ts';
+import { loadIntoExisting } from './transaction/load.ts';
+import { openSession } from './wire/connect.ts';
+import { explaining, isServerError } from './wire/failures.ts';
+import { type ConnectionSettings, parseUrl } from './wire/url.ts';
 
 /** invalid_catalog_name: there is no such database. */
 const MISSING = '3D000';

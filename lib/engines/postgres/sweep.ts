@@ -1,11 +1,11 @@
 import { CofreError } from '../../errors.ts';
 import { liveness } from '../../process.ts';
 import { makerOf } from '../sql-load/temporary-name.ts';
-import { openSession, type PgSession } from './connection/connect.ts';
-import { explaining, isServerError } from './connection/failures.ts';
-import { type ConnectionSettings, parseUrl } from './connection/url.ts';
 import { deadScratches, dropScratch } from './restore-test/dead.ts';
 import { dropDatabase, openMaintenance } from './swap/temporary.ts';
+import { openSession, type PgSession } from './wire/connect.ts';
+import { explaining, isServerError } from './wire/failures.ts';
+import { type ConnectionSettings, parseUrl } from './wire/url.ts';
 
 /** As `applicationName` writes it. */
 const SESSION = /^cofre \S+ ([0-9a-f]{12})-(\d+)-(\d+)$/;

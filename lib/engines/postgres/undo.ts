@@ -1,14 +1,14 @@
 import { CofreError } from '../../errors.ts';
 import type { EngineContext, UndoOptions, UndoResult } from '../engine.ts';
 import { unwrapping } from '../sql-load/passed-on.ts';
-import type { PgSession } from './connection/connect.ts';
-import { explaining } from './connection/failures.ts';
-import { type ConnectionSettings, nameOf, parseUrl } from './connection/url.ts';
 import { readDatabase } from './swap/database.ts';
 import { type Exchange, type ExchangeLimits, exchangeDatabases } from './swap/exchange.ts';
 import { requireSwappable } from './swap/permission.ts';
 import { keptName, listKept } from './swap/replaced.ts';
 import { onServer } from './swap/scratch.ts';
+import type { PgSession } from './wire/connect.ts';
+import { explaining } from './wire/failures.ts';
+import { type ConnectionSettings, nameOf, parseUrl } from './wire/url.ts';
 
 /**
  * Lets the database at `url` and the newest one that a swap has kept of it change places; what was live until now is

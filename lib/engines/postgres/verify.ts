@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { EngineContext, Expected, LoadInput, LoadResult, TableCount } from '../engine.ts';
 import { damaged } from '../sql-text/refusals.ts';
 import { untilAborted } from '../until-aborted.ts';
-import type { Statement } from './sql/items.ts';
-import { RowCheck } from './sql/row-check.ts';
-import { readScript, type ScriptItem } from './sql/script.ts';
+import type { Statement } from './script/items.ts';
+import { RowCheck } from './script/row-check.ts';
+import { readScript, type ScriptItem } from './script/script.ts';
 
 /**
  * Reads a whole dump without a server: it is complete, each row has its columns, text is UTF-8 where it has to be, and

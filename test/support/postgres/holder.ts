@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSession } from '../../../lib/engines/postgres/connection/connect.ts';
-import { parseUrl } from '../../../lib/engines/postgres/connection/url.ts';
+import { openSession } from '../../../lib/engines/postgres/wire/connect.ts';
+import { parseUrl } from '../../../lib/engines/postgres/wire/url.ts';
 
 /** Another session, which can be in the way. */
 export interface Holder extends AsyncDisposable {

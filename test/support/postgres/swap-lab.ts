@@ -5,8 +5,8 @@ import type {
   LoadResult,
   RawFrame,
 } from '../../../lib/engines/engine.ts';
-import { Splitter } from '../../../lib/engines/postgres/sql/splitter.ts';
-import { loadSwapped } from '../../../lib/engines/postgres/swap.ts';
+import { Splitter } from '../../../lib/engines/postgres/script/splitter.ts';
+import { loadSwapped } from '../../../lib/engines/postgres/swap/load.ts';
 import { contextOf, replay, sizeOf } from '../../contracts/engine/harness.ts';
 import { forServer } from '../../servers/postgres/for-server.ts';
 import { type PostgresServer, type PostgresVersion, startPostgres } from '../../servers/postgres/server.ts';

@@ -6,7 +6,7 @@ import type {
   TablesOptions,
   TablesResult,
 } from '../../../lib/engines/engine.ts';
-import { Splitter } from '../../../lib/engines/postgres/sql/splitter.ts';
+import { Splitter } from '../../../lib/engines/postgres/script/splitter.ts';
 import { loadTables } from '../../../lib/engines/postgres/tables/load-tables.ts';
 import { contextOf } from '../../contracts/engine/harness.ts';
 import { forServer } from '../../servers/postgres/for-server.ts';

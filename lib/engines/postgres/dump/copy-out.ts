@@ -3,13 +3,13 @@ import type { Client } from 'pg';
 import { free } from '../../../memory.ts';
 import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
 import type { Lane } from '../../sql-dump/lanes.ts';
-import type { PgSession } from '../connection/connect.ts';
-import type { ServerError } from '../connection/failures.ts';
-import { type RawSocket, takeSocket } from '../connection/wire.ts';
+import type { PgSession } from '../wire/connect.ts';
+import type { ServerError } from '../wire/failures.ts';
+import { type RawSocket, takeSocket } from '../wire/messages.ts';
+import { serverError } from '../wire/server-error.ts';
 import { type Copies, copiesOf, type OnDone } from './copies.ts';
 import type { CopyTask } from './copy-plan.ts';
 import { copyStream } from './copy-stream.ts';
-import { serverError } from './server-error.ts';
 
 /** Types of the messages that matter besides CopyData (manual, 55.7). */
 const COPY_OUT_RESPONSE = 0x48;

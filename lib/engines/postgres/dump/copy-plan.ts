@@ -1,7 +1,7 @@
-import { quoteIdent } from '../connection/identifiers.ts';
-import type { TableData } from './data-catalog.ts';
-import { printedIdent, printedName } from './names.ts';
-import type { TableSize } from './sizes.ts';
+import type { TableData } from '../schema/data-catalog.ts';
+import { printedIdent, printedName } from '../schema/names.ts';
+import type { TableSize } from '../schema/sizes.ts';
+import { quoteIdent } from '../wire/identifiers.ts';
 
 /** Rows that one COPY gives: a table, or a range of its pages. */
 export interface CopyTask {

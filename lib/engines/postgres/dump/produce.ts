@@ -3,11 +3,11 @@ import type { RawFrame } from '../../engine.ts';
 import { frameBuffers } from '../../sql-dump/frame-buffers.ts';
 import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
 import { type Ahead, orderedLanes } from '../../sql-dump/lanes.ts';
+import { largeObjects } from '../schema/large-objects.ts';
+import { sequenceValues } from '../schema/sequences.ts';
 import type { OnDone } from './copies.ts';
 import { type CopyTask, grouped } from './copy-plan.ts';
-import { largeObjects } from './large-objects.ts';
 import { type LaneTask, readBlocked, readTables, type TableWork } from './read-tables.ts';
-import { sequenceValues } from './sequences.ts';
 import type { Source } from './source.ts';
 
 /** Bytes for each connection that may be read ahead of their turn: as much as a table or a range of it has. */

@@ -1,4 +1,4 @@
-import type { PgSession } from '../connection/connect.ts';
+import type { PgSession } from '../wire/connect.ts';
 
 /** Connections that all see the database as it was at one moment. */
 export interface Snapshot {

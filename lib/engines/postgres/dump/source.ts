@@ -1,12 +1,12 @@
 import type { EngineContext } from '../../engine.ts';
-import { openSession, type PgSession } from '../connection/connect.ts';
-import type { ConnectionSettings } from '../connection/url.ts';
-import { startPgDump } from '../ddl/relay.ts';
-import { type Ddl, writeDdl } from '../ddl/write-ddl.ts';
+import { startPgDump } from '../pg-dump/relay.ts';
+import { type Ddl, writeDdl } from '../pg-dump/write-ddl.ts';
+import { type DataCatalog, readCatalog } from '../schema/data-catalog.ts';
+import { type Facts, knowsRestrict, readFacts, readSize } from '../schema/facts.ts';
+import { readSizes } from '../schema/sizes.ts';
+import { openSession, type PgSession } from '../wire/connect.ts';
+import type { ConnectionSettings } from '../wire/url.ts';
 import { type CopyTask, planCopies } from './copy-plan.ts';
-import { type DataCatalog, readCatalog } from './data-catalog.ts';
-import { type Facts, knowsRestrict, readFacts, readSize } from './facts.ts';
-import { readSizes } from './sizes.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Limits of a dump. */

@@ -1,8 +1,8 @@
 import type { DumpSummary, TableCount } from '../../engine.ts';
-import { endOfDump } from '../ddl/end.ts';
-import type { Ddl } from '../ddl/write-ddl.ts';
-import { noteOfPartitioned } from '../tables/partitioned.ts';
-import { printedName } from './names.ts';
+import { endOfDump } from '../pg-dump/end.ts';
+import type { Ddl } from '../pg-dump/write-ddl.ts';
+import { printedName } from '../schema/names.ts';
+import { noteOfPartitioned } from '../schema/partitioned.ts';
 import type { Source } from './source.ts';
 
 export function summarize({ facts, catalog }: Source, ddl: Ddl, tables: readonly TableCount[]): DumpSummary {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Blocker, findBlockers } from '../connection/blockers.ts';
-import { openSession, type PgSession } from '../connection/connect.ts';
+import { type Blocker, findBlockers } from '../wire/blockers.ts';
+import { openSession, type PgSession } from '../wire/connect.ts';
 import type { Waiting } from './locks.ts';
 
 export interface Blockers {

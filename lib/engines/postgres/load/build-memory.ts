@@ -1,4 +1,4 @@
-import type { PgSession } from '../connection/connect.ts';
+import type { PgSession } from '../wire/connect.ts';
 
 /** Memory for indexes that are built, of all sessions together: the server's default of 64 MB is for small ones. */
 const MEMORY_MB = 256;

@@ -1,7 +1,7 @@
 import type { Counts } from '../../sql-load/counts.ts';
-import type { PgSession } from '../connection/connect.ts';
-import type { Copy, Statement } from '../sql/items.ts';
-import { type CopyIn, copyIn } from './copy-in.ts';
+import type { Copy, Statement } from '../script/items.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { type CopyIn, copyIn } from '../wire/copy-in.ts';
 import { failedStatement } from './damage.ts';
 
 /** Brings blocks of rows in, one after the other. */

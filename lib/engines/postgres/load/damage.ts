@@ -1,6 +1,6 @@
 import { CofreError, type ErrorCode } from '../../../errors.ts';
-import { isServerError } from '../connection/failures.ts';
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
+import { isServerError } from '../wire/failures.ts';
 
 /**
  * Classes and codes that say that the text or the data is wrong, not the server (manual, Appendix A): wrong data,

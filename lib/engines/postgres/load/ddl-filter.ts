@@ -1,5 +1,5 @@
 import type { LoadOptions } from '../../engine.ts';
-import { Statement } from '../sql/items.ts';
+import { Statement } from '../script/items.ts';
 import { existingOnes } from './existing.ts';
 import { rolesIn } from './roles-in.ts';
 

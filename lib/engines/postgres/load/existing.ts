@@ -1,4 +1,4 @@
-import { nameOf, type Token, tokensOf } from '../sql/tokens.ts';
+import { nameOf, type Token, tokensOf } from '../script/tokens.ts';
 import type { Surroundings } from './ddl-filter.ts';
 
 /** What a dump says of things outside of it, which the target may lack, or have already. */

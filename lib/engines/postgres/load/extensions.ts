@@ -1,7 +1,7 @@
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connection/connect.ts';
-import type { Statement } from '../sql/items.ts';
-import { nameOf, tokensOf } from '../sql/tokens.ts';
+import type { Statement } from '../script/items.ts';
+import { nameOf, tokensOf } from '../script/tokens.ts';
+import type { PgSession } from '../wire/connect.ts';
 
 /** An extension that a dump makes, and the schema that it names for it. */
 export interface DumpedExtension {

@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
-import { describe } from '../connection/blockers.ts';
-import type { PgSession } from '../connection/connect.ts';
-import { isServerError } from '../connection/failures.ts';
-import { nameOf } from '../connection/url.ts';
+import { describe } from '../wire/blockers.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { isServerError } from '../wire/failures.ts';
+import { nameOf } from '../wire/url.ts';
 import { type Blockers, watchBlockers } from './blockers.ts';
 
 /** How a load waits for other sessions. */

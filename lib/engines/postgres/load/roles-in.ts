@@ -1,4 +1,4 @@
-import { nameOf, type Token, tokensOf } from '../sql/tokens.ts';
+import { nameOf, type Token, tokensOf } from '../script/tokens.ts';
 
 /** A role that a statement names; `name` is undefined for PUBLIC, CURRENT_USER and the like, which are always there. */
 export interface RoleName {

@@ -1,7 +1,7 @@
-import type { PgSession } from '../connection/connect.ts';
-import type { Statement } from '../sql/items.ts';
+import type { Statement } from '../script/items.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { exchange } from '../wire/exchange.ts';
 import { failedStatement } from './damage.ts';
-import { exchange } from './exchange.ts';
 
 /** Statements sent together at most, and their bytes: one round trip for many small ones. */
 const MOST = 200;

@@ -1,8 +1,8 @@
 import type { LoadInput, RawFrame } from '../../engine.ts';
 import { passingOn } from '../../sql-load/passed-on.ts';
 import { untilAborted } from '../../until-aborted.ts';
-import type { Statement } from '../sql/items.ts';
-import { readScript, type ScriptItem } from '../sql/script.ts';
+import type { Statement } from '../script/items.ts';
+import { readScript, type ScriptItem } from '../script/script.ts';
 
 /** A dump whose beginning is read: the structure, up to the first rows. */
 export interface Script extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { CofreError } from '../../../errors.ts';
 import type { Expected } from '../../engine.ts';
-import type { PgSession } from '../connection/connect.ts';
-import { nameOf } from '../connection/url.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { nameOf } from '../wire/url.ts';
 import type { Surroundings } from './ddl-filter.ts';
 
 /** What a restore has to know of the server that it goes to. */

@@ -1,7 +1,7 @@
 import type { RowSummer } from '../../content/row-sum.ts';
-import { readCopyHeader } from '../sql/copy-header.ts';
-import { Statement } from '../sql/items.ts';
-import { decodeLossless } from '../sql/lossless.ts';
+import { readCopyHeader } from '../script/copy-header.ts';
+import { Statement } from '../script/items.ts';
+import { decodeLossless } from '../script/lossless.ts';
 import type { Entry } from './entries.ts';
 
 const TAB = 0x09;

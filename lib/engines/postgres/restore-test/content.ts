@@ -2,7 +2,7 @@ import { type ContentBuilder, contentBuilder } from '../../content/builder.ts';
 import type { Content } from '../../content/content.ts';
 import type { ContentSource, EngineContext, RawFrame } from '../../engine.ts';
 import { untilAborted } from '../../until-aborted.ts';
-import { decodeLossless } from '../sql/lossless.ts';
+import { decodeLossless } from '../script/lossless.ts';
 import { byName, columnsIn, movable } from './column-order.ts';
 import { addCopy, headerOf } from './copy-rows.ts';
 import { databaseObjects } from './database-objects.ts';

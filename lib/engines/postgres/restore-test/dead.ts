@@ -1,7 +1,7 @@
-import type { PgSession } from '../connection/connect.ts';
-import { isServerError } from '../connection/failures.ts';
 import { commenting } from '../swap/replaced.ts';
 import { dropDatabase } from '../swap/temporary.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { isServerError } from '../wire/failures.ts';
 import { readKeepers } from './keeper.ts';
 import { commentOf, isMarked, NAMES } from './mark.ts';
 

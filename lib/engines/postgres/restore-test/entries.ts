@@ -1,4 +1,4 @@
-import { type Item, topLevel } from '../ddl/top-level.ts';
+import { type Item, topLevel } from '../pg-dump/top-level.ts';
 import { largeObjectIn } from './large-objects.ts';
 
 /** What a dump says of one object, or of one aspect of it: `ACL`, `COMMENT`, `DEFAULT`. */

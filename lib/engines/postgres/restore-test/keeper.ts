@@ -1,6 +1,6 @@
-import type { PgSession } from '../connection/connect.ts';
-import type { ConnectionSettings } from '../connection/url.ts';
 import { openFirst } from '../swap/temporary.ts';
+import type { PgSession } from '../wire/connect.ts';
+import type { ConnectionSettings } from '../wire/url.ts';
 import { type LockKey, lockOf } from './mark.ts';
 
 /**

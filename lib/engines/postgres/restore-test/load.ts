@@ -1,9 +1,9 @@
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
-import { openSession } from '../connection/connect.ts';
-import type { ConnectionSettings } from '../connection/url.ts';
 import { readDatabase } from '../swap/database.ts';
 import { type Filling, fill, requireFitting } from '../swap/fill.ts';
-import { loading, type SwapLimits } from '../swap.ts';
+import { loading, type SwapLimits } from '../swap/load.ts';
+import { openSession } from '../wire/connect.ts';
+import type { ConnectionSettings } from '../wire/url.ts';
 import { isMarked } from './mark.ts';
 
 /** Whether the database at `settings` is one that a restore test has made. */

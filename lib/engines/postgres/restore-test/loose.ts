@@ -1,6 +1,6 @@
 import type { ContentBuilder } from '../../content/builder.ts';
-import { topLevel } from '../ddl/top-level.ts';
-import { decodeLossless } from '../sql/lossless.ts';
+import { topLevel } from '../pg-dump/top-level.ts';
+import { decodeLossless } from '../script/lossless.ts';
 
 const PIECE = Buffer.from('SELECT pg_catalog.lo_put(');
 const NEWLINE = 0x0a;

@@ -1,8 +1,8 @@
 import type { ContentObject } from '../../content/content.ts';
-import { topLevel } from '../ddl/top-level.ts';
 import { ddlFilter, rolesLeftOut } from '../load/ddl-filter.ts';
 import { rolesIn } from '../load/roles-in.ts';
-import { Statement } from '../sql/items.ts';
+import { topLevel } from '../pg-dump/top-level.ts';
+import { Statement } from '../script/items.ts';
 
 /**
  * Whether `is` is what a load makes of `was` on a server that lacks roles: owners and grants of theirs are left out, and

@@ -1,13 +1,13 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, Expected, Scratch } from '../../engine.ts';
-import type { PgSession } from '../connection/connect.ts';
-import { explaining, isServerError } from '../connection/failures.ts';
-import { quoteIdent } from '../connection/identifiers.ts';
-import { type ConnectionSettings, parseUrl } from '../connection/url.ts';
-import { localeOf } from '../load/into-new.ts';
+import { localeOf } from '../swap/into-new.ts';
 import { commenting } from '../swap/replaced.ts';
 import { createDatabase } from '../swap/temporary.ts';
 import { sweep } from '../sweep.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { explaining, isServerError } from '../wire/failures.ts';
+import { quoteIdent } from '../wire/identifiers.ts';
+import { type ConnectionSettings, parseUrl } from '../wire/url.ts';
 import { dropScratch } from './dead.ts';
 import { openBeside, openKeeper } from './keeper.ts';
 import { commentOf, limitOf, scratchName } from './mark.ts';
@@ -24,7 +24,7 @@ const DROP_MS = 120_000;
  *
  * What a restore runs of a database's own, because it must: functions in indexes, constraints, generated columns, domains
  * and queries of materialized views. Triggers come after the rows, subscriptions are not connected; event triggers come
- * last of all (`swap/event-triggers.ts`) and stay silent (`quiet`).
+ * last of all (`parallel/event-triggers.ts`) and stay silent (`quiet`).
  * @throws {CofreError} `RESTORE_REFUSED`, `TARGET_INVALID`
  */
 export async function openScratch(

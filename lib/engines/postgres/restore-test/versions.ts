@@ -1,6 +1,6 @@
 import type { ContentObject } from '../../content/content.ts';
-import { forOldServer } from '../ddl/old-servers.ts';
-import { masked } from '../ddl/top-level.ts';
+import { forOldServer } from '../pg-dump/old-servers.ts';
+import { masked } from '../pg-dump/top-level.ts';
 import { sameButForMaintain } from './maintain.ts';
 import { sameButForQualifiers } from './qualifiers.ts';
 

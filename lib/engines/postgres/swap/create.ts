@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connection/connect.ts';
-import { isServerError } from '../connection/failures.ts';
-import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
-import { nameOf } from '../connection/url.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { isServerError } from '../wire/failures.ts';
+import { quoteIdent, quoteLiteral } from '../wire/identifiers.ts';
+import { nameOf } from '../wire/url.ts';
 import type { DatabaseFacts } from './database.ts';
 
 const PROVIDERS: Readonly<Record<string, string>> = { c: 'libc', i: 'icu', b: 'builtin' };

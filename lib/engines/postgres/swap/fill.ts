@@ -4,16 +4,16 @@ import { notAsExpected } from '../../sql-load/not-as-expected.ts';
 import { passingOn } from '../../sql-load/passed-on.ts';
 import { poolOf } from '../../sql-load/pool.ts';
 import { untilAborted } from '../../until-aborted.ts';
-import { openSession, type PgSession } from '../connection/connect.ts';
-import type { ConnectionSettings } from '../connection/url.ts';
 import { raiseBuildMemory } from '../load/build-memory.ts';
 import type { Surroundings } from '../load/ddl-filter.ts';
 import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import type { Script } from '../load/script.ts';
 import { dumpedVersion, encodingWarnings, readServer, requireNotOlder, type Server } from '../load/server.ts';
-import type { ScriptItem } from '../sql/script.ts';
-import { runParts } from './run-parts.ts';
-import { type ScriptTarget, scriptRunner } from './run-script.ts';
+import { runParts } from '../parallel/run-parts.ts';
+import { type ScriptTarget, scriptRunner } from '../parallel/run-script.ts';
+import type { ScriptItem } from '../script/script.ts';
+import { openSession, type PgSession } from '../wire/connect.ts';
+import type { ConnectionSettings } from '../wire/url.ts';
 import { notLetIn } from './scratch.ts';
 
 /** A dump on its way into a new database. */

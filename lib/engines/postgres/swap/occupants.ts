@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { CofreError } from '../../../errors.ts';
-import { isServerError } from '../connection/failures.ts';
-import { type ConnectionSettings, nameOf } from '../connection/url.ts';
+import { isServerError } from '../wire/failures.ts';
+import { type ConnectionSettings, nameOf } from '../wire/url.ts';
 import { openMaintenance } from './temporary.ts';
 
 /** The server itself ends what it runs for maintenance; what else a session may be, not everybody may see. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CofreError } from '../../../errors.ts';
-import { type ConnectionSettings, nameOf } from '../connection/url.ts';
+import { type ConnectionSettings, nameOf } from '../wire/url.ts';
 import { openMaintenance } from './temporary.ts';
 
 /** How long to try to find out, and between attempts, ms. */

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connection/connect.ts';
-import { nameOf } from '../connection/url.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { nameOf } from '../wire/url.ts';
 import { INSTEAD } from './create.ts';
 import type { DatabaseFacts } from './database.ts';
 

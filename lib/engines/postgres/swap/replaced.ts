@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import { compactTimestamp } from '../../../clock.ts';
-import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
+import { quoteIdent, quoteLiteral } from '../wire/identifiers.ts';
 
 /**
  * A database that was taken out of its place is kept under a name that says so, and its comment tells that Cofre did

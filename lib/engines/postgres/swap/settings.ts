@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { isServerError } from '../connection/failures.ts';
-import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
+import { isServerError } from '../wire/failures.ts';
+import { quoteIdent, quoteLiteral } from '../wire/identifiers.ts';
 import type { DatabaseFacts, Grant, Setting } from './database.ts';
 import { commenting } from './replaced.ts';
 

@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
-import { type OpenOptions, openSession, type PgSession } from '../connection/connect.ts';
-import { isServerError } from '../connection/failures.ts';
-import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
-import { type ConnectionSettings, nameOf } from '../connection/url.ts';
+import { type OpenOptions, openSession, type PgSession } from '../wire/connect.ts';
+import { isServerError } from '../wire/failures.ts';
+import { quoteIdent, quoteLiteral } from '../wire/identifiers.ts';
+import { type ConnectionSettings, nameOf } from '../wire/url.ts';
 
 /** Databases that every server has, or had once; the last resort is the one named like the role. */
 const MAINTENANCE = ['postgres', 'template1'];

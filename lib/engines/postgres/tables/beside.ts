@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, TablesInput } from '../../engine.ts';
-import type { PgSession } from '../connection/connect.ts';
-import { quoteIdent } from '../connection/identifiers.ts';
+import { restoredName, sqlName, type TableName } from '../script/names.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { quoteIdent } from '../wire/identifiers.ts';
 import { statementsToMake } from './definition.ts';
 import { missingThing } from './misfits.ts';
-import { restoredName, sqlName, type TableName } from './names.ts';
 import type { PlannedTable } from './plan.ts';
 import { copyRows } from './rows.ts';
 import type { Structure } from './structure.ts';

@@ -1,4 +1,4 @@
-import type { PgSession } from '../connection/connect.ts';
+import type { PgSession } from '../wire/connect.ts';
 import type { Replaced } from './live-set.ts';
 import { refused } from './target.ts';
 

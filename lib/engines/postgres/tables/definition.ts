@@ -1,5 +1,5 @@
-import { mask, splitOutside } from './mask.ts';
-import { parseName, type TableName, unquote } from './names.ts';
+import { mask, splitOutside } from '../script/mask.ts';
+import { parseName, type TableName, unquote } from '../script/names.ts';
 
 /** A table as the dump makes it. */
 export interface TableDefinition {

@@ -1,4 +1,4 @@
-import type { PgSession } from '../connection/connect.ts';
+import type { PgSession } from '../wire/connect.ts';
 import type { LivePart } from './live-set.ts';
 
 /** Materialized views that read the tables, directly or through other views. */

@@ -1,6 +1,6 @@
-import type { PgSession } from '../connection/connect.ts';
-import { isServerError } from '../connection/failures.ts';
-import { quoteIdent, quoteLiteral } from '../connection/identifiers.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { isServerError } from '../wire/failures.ts';
+import { quoteIdent, quoteLiteral } from '../wire/identifiers.ts';
 import { type LivePart, notOwned } from './live-set.ts';
 import { refused } from './target.ts';
 

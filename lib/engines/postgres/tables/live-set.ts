@@ -1,5 +1,5 @@
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connection/connect.ts';
+import type { PgSession } from '../wire/connect.ts';
 import type { PlannedTable } from './plan.ts';
 import { findLive, type LiveTable, refused } from './target.ts';
 

@@ -1,6 +1,6 @@
 import type { EngineContext, TablesInput, TablesOptions, TablesResult } from '../../engine.ts';
 import { untilAborted } from '../../until-aborted.ts';
-import { parseUrl } from '../connection/url.ts';
+import { parseUrl } from '../wire/url.ts';
 import { restoreBeside } from './beside.ts';
 import { planTables } from './plan.ts';
 import { replaceRows } from './replace.ts';

@@ -1,5 +1,5 @@
 import { CofreError } from '../../../errors.ts';
-import { isServerError, type ServerError } from '../connection/failures.ts';
+import { isServerError, type ServerError } from '../wire/failures.ts';
 import { refused } from './target.ts';
 
 /** SQLSTATEs of a type, collation, function, schema or table that a definition names and that is not there. */

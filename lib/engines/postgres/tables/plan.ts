@@ -1,7 +1,7 @@
 import { CofreError } from '../../../errors.ts';
 import type { TablesInput } from '../../engine.ts';
+import { parseName, sqlName, type TableName } from '../script/names.ts';
 import type { TableDefinition } from './definition.ts';
-import { parseName, sqlName, type TableName } from './names.ts';
 import { isWithin, type Structure } from './structure.ts';
 
 /** One table to bring back. */

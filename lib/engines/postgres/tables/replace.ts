@@ -1,6 +1,6 @@
 import type { EngineContext, TablesInput } from '../../engine.ts';
-import type { PgSession } from '../connection/connect.ts';
 import { type Waiting, withLocked } from '../load/locks.ts';
+import type { PgSession } from '../wire/connect.ts';
 import type { Restored } from './beside.ts';
 import { type ColumnCheck, columnCheck } from './columns.ts';
 import { staleViews } from './dependents.ts';

@@ -1,12 +1,12 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, TablesInput } from '../../engine.ts';
 import { untilAborted } from '../../until-aborted.ts';
-import type { PgSession } from '../connection/connect.ts';
-import { quoteIdent } from '../connection/identifiers.ts';
-import { type CopyFrame, readCopyFrame } from './copy-frame.ts';
-import { copyWhole } from './copy-in.ts';
+import { type CopyFrame, readCopyFrame } from '../script/copy-frame.ts';
+import { parseName, sqlName } from '../script/names.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { copyWhole } from '../wire/copy-whole.ts';
+import { quoteIdent } from '../wire/identifiers.ts';
 import { misfit } from './misfits.ts';
-import { parseName, sqlName } from './names.ts';
 import type { PlannedTable } from './plan.ts';
 
 /** Where the rows of a planned table go. */

@@ -1,5 +1,5 @@
-import type { PgSession } from '../connection/connect.ts';
-import { quoteIdent } from '../connection/identifiers.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { quoteIdent } from '../wire/identifiers.ts';
 import type { Replaced } from './live-set.ts';
 
 /** A sequence that a column of a replaced table draws from. */

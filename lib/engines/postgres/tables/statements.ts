@@ -1,5 +1,5 @@
 import type { RawFrame } from '../../engine.ts';
-import { Splitter } from '../sql/splitter.ts';
+import { Splitter } from '../script/splitter.ts';
 
 /** The statements of a section's frames, as text; commands of psql and comments are left out. */
 export async function* statementsOf(frames: AsyncIterable<RawFrame>): AsyncGenerator<string> {

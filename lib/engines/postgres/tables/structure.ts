@@ -1,6 +1,6 @@
+import { mask } from '../script/mask.ts';
+import { parseName, sqlName } from '../script/names.ts';
 import { readDefinition, type TableDefinition } from './definition.ts';
-import { mask } from './mask.ts';
-import { parseName, sqlName } from './names.ts';
 
 /** What the dump's pre-data says of tables; all names as `sqlName` writes them. */
 export interface Structure {

@@ -1,6 +1,6 @@
 import { CofreError } from '../../../errors.ts';
-import type { PgSession } from '../connection/connect.ts';
-import { sqlName, type TableName } from './names.ts';
+import { sqlName, type TableName } from '../script/names.ts';
+import type { PgSession } from '../wire/connect.ts';
 
 /** A live relation. */
 export interface LiveTable {

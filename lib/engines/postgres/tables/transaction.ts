@@ -1,8 +1,8 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext } from '../../engine.ts';
-import { openSession, type PgSession } from '../connection/connect.ts';
-import { explaining, isServerError } from '../connection/failures.ts';
-import { type ConnectionSettings, nameOf } from '../connection/url.ts';
+import { openSession, type PgSession } from '../wire/connect.ts';
+import { explaining, isServerError } from '../wire/failures.ts';
+import { type ConnectionSettings, nameOf } from '../wire/url.ts';
 
 /**
  * As pg_dump's own header has it, so that its text and its rows are read as they were written. Only servers from 17 on

@@ -1,5 +1,5 @@
-import type { PgSession } from '../connection/connect.ts';
-import { quoteIdent } from '../connection/identifiers.ts';
+import type { PgSession } from '../wire/connect.ts';
+import { quoteIdent } from '../wire/identifiers.ts';
 import { SWITCH } from './foreign-keys.ts';
 import type { LivePart } from './live-set.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Reply, replyReader } from '../../../../lib/engines/postgres/ddl/replies.ts';
-import { frontend } from '../../../../lib/engines/postgres/ddl/worker/frontend.ts';
+import { type Reply, replyReader } from '../../../../lib/engines/postgres/pg-dump/replies.ts';
+import { frontend } from '../../../../lib/engines/postgres/pg-dump/worker/frontend.ts';
 
 function message(type: string, body: string | Buffer): Buffer {
   const header = Buffer.alloc(4);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { withoutAttver } from '../../../../lib/engines/postgres/ddl/attver.ts';
-import { endOfDump, startOfDump } from '../../../../lib/engines/postgres/ddl/end.ts';
-import { forOldServer } from '../../../../lib/engines/postgres/ddl/old-servers.ts';
-import { cutSections } from '../../../../lib/engines/postgres/ddl/sections.ts';
-import { ddlText } from '../../../../lib/engines/postgres/ddl/text.ts';
+import { withoutAttver } from '../../../../lib/engines/postgres/pg-dump/attver.ts';
+import { endOfDump, startOfDump } from '../../../../lib/engines/postgres/pg-dump/end.ts';
+import { forOldServer } from '../../../../lib/engines/postgres/pg-dump/old-servers.ts';
+import { cutSections } from '../../../../lib/engines/postgres/pg-dump/sections.ts';
+import { ddlText } from '../../../../lib/engines/postgres/pg-dump/text.ts';
 
 const HEAD =
   '-- Dumped from database version 16.1\n\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\n\n';

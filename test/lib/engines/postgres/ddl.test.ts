@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSession, type PgSession } from '../../../../lib/engines/postgres/connection/connect.ts';
-import { parseUrl } from '../../../../lib/engines/postgres/connection/url.ts';
-import { endOfDump } from '../../../../lib/engines/postgres/ddl/end.ts';
-import { startPgDump } from '../../../../lib/engines/postgres/ddl/relay.ts';
-import { type DdlOptions, writeDdl } from '../../../../lib/engines/postgres/ddl/write-ddl.ts';
+import { endOfDump } from '../../../../lib/engines/postgres/pg-dump/end.ts';
+import { startPgDump } from '../../../../lib/engines/postgres/pg-dump/relay.ts';
+import { type DdlOptions, writeDdl } from '../../../../lib/engines/postgres/pg-dump/write-ddl.ts';
+import { openSession, type PgSession } from '../../../../lib/engines/postgres/wire/connect.ts';
+import { parseUrl } from '../../../../lib/engines/postgres/wire/url.ts';
 import { type PostgresServer, startPostgres } from '../../../servers/postgres/server.ts';
 import { type Judge, judge } from '../../../servers/postgres/tools.ts';
 import { NASTY } from '../../../support/postgres/nasty-ddl.ts';

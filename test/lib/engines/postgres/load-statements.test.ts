@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ddlFilter } from '../../../../lib/engines/postgres/load/ddl-filter.ts';
 import { extensionsIn } from '../../../../lib/engines/postgres/load/extensions.ts';
-import { Statement } from '../../../../lib/engines/postgres/sql/items.ts';
+import { Statement } from '../../../../lib/engines/postgres/script/items.ts';
 
 const statement = (text: string) => new Statement(Buffer.from(text), 1, 'UTF8');
 

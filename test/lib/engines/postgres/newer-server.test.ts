@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSession, type PgSession } from '../../../../lib/engines/postgres/connection/connect.ts';
-import { parseUrl } from '../../../../lib/engines/postgres/connection/url.ts';
-import { hasKnownCatalogs } from '../../../../lib/engines/postgres/ddl/newer-catalogs.ts';
-import { requireSupported } from '../../../../lib/engines/postgres/ddl/versions.ts';
+import { hasKnownCatalogs } from '../../../../lib/engines/postgres/pg-dump/newer-catalogs.ts';
+import { requireSupported } from '../../../../lib/engines/postgres/pg-dump/versions.ts';
+import { openSession, type PgSession } from '../../../../lib/engines/postgres/wire/connect.ts';
+import { parseUrl } from '../../../../lib/engines/postgres/wire/url.ts';
 import { engineFor } from '../../../../lib/engines/registry.ts';
 import { contextOf, inputOf, take } from '../../../contracts/engine/harness.ts';
 import { type PostgresServer, startPostgres } from '../../../servers/postgres/server.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Statement } from '../../../../lib/engines/postgres/sql/items.ts';
-import { buildOf } from '../../../../lib/engines/postgres/swap/build.ts';
-import { readEarlyBuilds, withoutBuilt } from '../../../../lib/engines/postgres/swap/early-builds.ts';
-import { scheduleOf } from '../../../../lib/engines/postgres/swap/schedule.ts';
+import { buildOf } from '../../../../lib/engines/postgres/parallel/build.ts';
+import { readEarlyBuilds, withoutBuilt } from '../../../../lib/engines/postgres/parallel/early-builds.ts';
+import { scheduleOf } from '../../../../lib/engines/postgres/parallel/schedule.ts';
+import { Statement } from '../../../../lib/engines/postgres/script/items.ts';
 
 async function* replay<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;

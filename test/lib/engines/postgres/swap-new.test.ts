@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadBeside } from '../../../../lib/engines/postgres/swap.ts';
+import { loadBeside } from '../../../../lib/engines/postgres/swap/load.ts';
 import { contextOf, failureOf, refusalOf } from '../../../contracts/engine/harness.ts';
 import { cuttingProxy } from '../../../support/cutting-proxy.ts';
 import { SAMPLE } from '../../../support/postgres/contract-sample.ts';
