@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { COMPRESSIONS } from './archive/compression.ts';
-import { TLS_MODES } from './engines/sql-connection/url.ts';
+import { TLS_MODES } from './engines/sql/connection/url.ts';
 import { CofreError } from './errors.ts';
 import { encodePart, isPlaceholder } from './secrets.ts';
 

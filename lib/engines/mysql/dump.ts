@@ -1,6 +1,6 @@
 import { CofreError } from '../../errors.ts';
 import type { Dump, EngineContext, TableCount } from '../engine.ts';
-import { type DumpSource, openDump } from '../sql-dump/run-dump.ts';
+import { type DumpSource, openDump } from '../sql/dump/run-dump.ts';
 import { explain, explaining, isServerError } from './connection/failures.ts';
 import { nameOf, parseUrl } from './connection/url.ts';
 import { produce } from './dump/produce.ts';

@@ -1,5 +1,5 @@
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
-import { unwrapping } from '../sql-load/passed-on.ts';
+import { unwrapping } from '../sql/load/passed-on.ts';
 import { explaining } from './connection/failures.ts';
 import { parseUrl } from './connection/url.ts';
 import { loadInPlace } from './in-place/load.ts';

@@ -1,4 +1,4 @@
-import { makerOf } from '../sql-load/temporary-name.ts';
+import { makerOf } from '../sql/load/temporary-name.ts';
 import { type MysqlSession, openSession } from './connection/connect.ts';
 import { explaining, isServerError } from './connection/failures.ts';
 import { parseUrl } from './connection/url.ts';

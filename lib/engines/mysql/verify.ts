@@ -1,6 +1,6 @@
 import type { EngineContext, LoadInput, LoadResult, RawFrame } from '../engine.ts';
-import { counts, requireExpected, resultOf } from '../sql-load/counts.ts';
-import { damaged } from '../sql-text/refusals.ts';
+import { counts, requireExpected, resultOf } from '../sql/load/counts.ts';
+import { damaged } from '../sql/script/refusals.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { batchOfFrame } from './load/batch.ts';
 import { countRows, insertOf } from './script/insert.ts';

@@ -1,5 +1,5 @@
 import type { Dump, EngineContext } from '../engine.ts';
-import { type DumpSource, openDump } from '../sql-dump/run-dump.ts';
+import { type DumpSource, openDump } from '../sql/dump/run-dump.ts';
 import { produce } from './dump/produce.ts';
 import { requireHeld } from './dump/snapshot.ts';
 import { type DumpLimits, openSource, type Source } from './dump/source.ts';

@@ -1,6 +1,6 @@
 import { CofreError } from '../../errors.ts';
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
-import { unwrapping } from '../sql-load/passed-on.ts';
+import { unwrapping } from '../sql/load/passed-on.ts';
 import { isScratch, loadIntoScratch } from './restore-test/load.ts';
 import { loadIntoNew } from './swap/into-new.ts';
 import { loadSwapped, type SwapLimits } from './swap/load.ts';

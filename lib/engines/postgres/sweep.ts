@@ -1,6 +1,6 @@
 import { CofreError } from '../../errors.ts';
 import { liveness } from '../../process.ts';
-import { makerOf } from '../sql-load/temporary-name.ts';
+import { makerOf } from '../sql/load/temporary-name.ts';
 import { deadScratches, dropScratch } from './restore-test/dead.ts';
 import { dropDatabase, openMaintenance } from './swap/temporary.ts';
 import { openSession, type PgSession } from './wire/connect.ts';

@@ -1,6 +1,6 @@
 import { CofreError } from '../../errors.ts';
 import type { EngineContext, UndoOptions, UndoResult } from '../engine.ts';
-import { unwrapping } from '../sql-load/passed-on.ts';
+import { unwrapping } from '../sql/load/passed-on.ts';
 import { readDatabase } from './swap/database.ts';
 import { type Exchange, type ExchangeLimits, exchangeDatabases } from './swap/exchange.ts';
 import { requireSwappable } from './swap/permission.ts';

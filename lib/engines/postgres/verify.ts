@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { EngineContext, Expected, LoadInput, LoadResult, TableCount } from '../engine.ts';
-import { damaged } from '../sql-text/refusals.ts';
+import { damaged } from '../sql/script/refusals.ts';
 import { untilAborted } from '../until-aborted.ts';
 import type { Statement } from './script/items.ts';
 import { RowCheck } from './script/row-check.ts';

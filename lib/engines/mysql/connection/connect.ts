@@ -1,5 +1,5 @@
 import { thisProcess } from '../../../process.ts';
-import type { Role } from '../../sql-connection/failures.ts';
+import type { Role } from '../../sql/connection/failures.ts';
 import { connectPlainly } from './driver.ts';
 import { explain, explaining } from './failures.ts';
 import { requireSupported, serverFacts } from './server-facts.ts';

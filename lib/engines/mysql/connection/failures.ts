@@ -7,7 +7,7 @@ import {
   isSystemFailure,
   type Role,
   translating,
-} from '../../sql-connection/failures.ts';
+} from '../../sql/connection/failures.ts';
 import { type ConnectionSettings, nameOf } from './url.ts';
 
 /** What the server sends with an error (manual, "ERR_Packet"); the driver adds the symbol. */

@@ -1,5 +1,5 @@
 import { CofreError } from '../../../errors.ts';
-import type { Role } from '../../sql-connection/failures.ts';
+import type { Role } from '../../sql/connection/failures.ts';
 
 export type Flavor = 'mysql' | 'mariadb';
 

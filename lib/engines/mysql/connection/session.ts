@@ -1,4 +1,4 @@
-import type { Role } from '../../sql-connection/failures.ts';
+import type { Role } from '../../sql/connection/failures.ts';
 import type { Client } from './driver.ts';
 import { endSession } from './end-session.ts';
 import { connectionLost, execute, type Outcome } from './execute.ts';

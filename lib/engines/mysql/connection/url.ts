@@ -1,4 +1,4 @@
-import { type TlsMode, type UrlStyle, urlParts } from '../../sql-connection/url.ts';
+import { type TlsMode, type UrlStyle, urlParts } from '../../sql/connection/url.ts';
 
 /** The words of MySQL's own `--ssl-mode` (manual, "Command Options for Encrypted Connections"). */
 const MYSQL_MODES: Readonly<Record<string, TlsMode>> = {

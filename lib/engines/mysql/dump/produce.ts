@@ -1,6 +1,6 @@
-import { frameBuffers } from '../../sql-dump/frame-buffers.ts';
-import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
-import { type Ahead, orderedLanes } from '../../sql-dump/lanes.ts';
+import { frameBuffers } from '../../sql/dump/frame-buffers.ts';
+import type { FrameQueue } from '../../sql/dump/frame-queue.ts';
+import { type Ahead, orderedLanes } from '../../sql/dump/lanes.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { statementLimits } from '../rows/row-limits.ts';
 import type { SelectTask, TableShape } from '../rows/select-task.ts';

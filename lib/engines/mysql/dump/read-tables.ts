@@ -1,7 +1,7 @@
 import { CofreError } from '../../../errors.ts';
-import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
-import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
-import { directLane, type Lane } from '../../sql-dump/lanes.ts';
+import type { FrameBuffers } from '../../sql/dump/frame-buffers.ts';
+import type { FrameQueue } from '../../sql/dump/frame-queue.ts';
+import { directLane, type Lane } from '../../sql/dump/lanes.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import type { StatementLimits } from '../rows/row-limits.ts';
 import type { SelectTask } from '../rows/select-task.ts';

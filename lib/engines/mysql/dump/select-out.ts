@@ -1,5 +1,5 @@
-import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
-import type { Lane } from '../../sql-dump/lanes.ts';
+import type { FrameBuffers } from '../../sql/dump/frame-buffers.ts';
+import type { Lane } from '../../sql/dump/lanes.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import type { Client } from '../connection/driver.ts';
 import { connectionLost } from '../connection/execute.ts';

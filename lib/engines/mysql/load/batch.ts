@@ -1,5 +1,5 @@
 import type { RawFrame } from '../../engine.ts';
-import { damaged } from '../../sql-text/refusals.ts';
+import { damaged } from '../../sql/script/refusals.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 
 /** Whole INSERT statements of one table, on their way to one session. */

@@ -1,5 +1,5 @@
 import type { LoadInput, RawFrame } from '../../engine.ts';
-import { passingOn } from '../../sql-load/passed-on.ts';
+import { passingOn } from '../../sql/load/passed-on.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { type Insert, insertOf } from '../script/insert.ts';
 import type { Statement } from '../script/items.ts';

@@ -1,6 +1,6 @@
 import type { EngineContext, LoadInput, LoadOptions } from '../../engine.ts';
-import { type Counts, requireExpected } from '../../sql-load/counts.ts';
-import { poolOf } from '../../sql-load/pool.ts';
+import { type Counts, requireExpected } from '../../sql/load/counts.ts';
+import { poolOf } from '../../sql/load/pool.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
 import type { Feed } from './feed.ts';

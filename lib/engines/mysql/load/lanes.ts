@@ -1,5 +1,5 @@
-import type { Pool } from '../../sql-load/pool.ts';
-import { roomFor } from '../../sql-load/room.ts';
+import type { Pool } from '../../sql/load/pool.ts';
+import { roomFor } from '../../sql/load/room.ts';
 import type { MysqlSession } from '../connection/session.ts';
 import type { Batch } from './batch.ts';
 

@@ -1,7 +1,7 @@
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
-import { type Counts, counts, resultOf } from '../../sql-load/counts.ts';
-import { orLost } from '../../sql-load/follow.ts';
-import { passedOn } from '../../sql-load/passed-on.ts';
+import { type Counts, counts, resultOf } from '../../sql/load/counts.ts';
+import { orLost } from '../../sql/load/follow.ts';
+import { passedOn } from '../../sql/load/passed-on.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
 import { openFeed } from './feed.ts';

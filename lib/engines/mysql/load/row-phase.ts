@@ -1,4 +1,4 @@
-import type { Pool } from '../../sql-load/pool.ts';
+import type { Pool } from '../../sql/load/pool.ts';
 import type { MysqlSession } from '../connection/session.ts';
 import type { Batch } from './batch.ts';
 import { type Lanes, lanesOf } from './lanes.ts';

@@ -1,5 +1,5 @@
-import type { Counts } from '../../sql-load/counts.ts';
-import { damaged } from '../../sql-text/refusals.ts';
+import type { Counts } from '../../sql/load/counts.ts';
+import { damaged } from '../../sql/script/refusals.ts';
 import { isServerError } from '../connection/failures.ts';
 import type { MysqlSession } from '../connection/session.ts';
 import type { Batch } from './batch.ts';

@@ -1,5 +1,5 @@
-import type { Counts } from '../../sql-load/counts.ts';
-import type { Pool } from '../../sql-load/pool.ts';
+import type { Counts } from '../../sql/load/counts.ts';
+import type { Pool } from '../../sql/load/pool.ts';
 import type { MysqlSession } from '../connection/session.ts';
 import type { Statement } from '../script/items.ts';
 import { type Deferred, deferKeys } from './deferred-keys.ts';

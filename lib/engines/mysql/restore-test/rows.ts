@@ -1,6 +1,6 @@
 import type { ContentBuilder } from '../../content/builder.ts';
 import type { RawFrame } from '../../engine.ts';
-import { damaged } from '../../sql-text/refusals.ts';
+import { damaged } from '../../sql/script/refusals.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 
 /** Adds frames of rows to a content. */

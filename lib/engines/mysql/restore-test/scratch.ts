@@ -1,6 +1,6 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, Expected, Scratch } from '../../engine.ts';
-import { follow } from '../../sql-load/follow.ts';
+import { follow } from '../../sql/load/follow.ts';
 import { openSession } from '../connection/connect.ts';
 import { explaining, isServerError } from '../connection/failures.ts';
 import { readGrants } from '../connection/grants.ts';

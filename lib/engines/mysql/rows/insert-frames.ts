@@ -1,5 +1,5 @@
 import type { RawFrame } from '../../engine.ts';
-import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
+import type { FrameBuffers } from '../../sql/dump/frame-buffers.ts';
 
 /** Puts rows into INSERTs, and these into frames. */
 export interface InsertFrames {

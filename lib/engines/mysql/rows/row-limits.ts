@@ -1,5 +1,5 @@
 import { CofreError } from '../../../errors.ts';
-import { FRAME } from '../../sql-dump/frame-buffers.ts';
+import { FRAME } from '../../sql/dump/frame-buffers.ts';
 import { quoteLiteral } from '../connection/identifiers.ts';
 import { textSize } from './row-size.ts';
 import { valuesOf } from './row-values.ts';

@@ -1,4 +1,4 @@
-import { FRAME } from '../../sql-dump/frame-buffers.ts';
+import { FRAME } from '../../sql/dump/frame-buffers.ts';
 import { eofPacket, errorPacket, isEof, MAX_PAYLOAD } from '../connection/wire.ts';
 import type { InsertFrames } from './insert-frames.ts';
 import { mostText, widest, writeRow } from './row-text.ts';

@@ -1,4 +1,4 @@
-import type { ReadTask } from '../../sql-dump/progress.ts';
+import type { ReadTask } from '../../sql/dump/progress.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 import type { Column, Table } from '../schema/data-catalog.ts';
 import { selected, valueKind } from './value-kinds.ts';

@@ -1,4 +1,4 @@
-import { refused } from '../../sql-text/refusals.ts';
+import { refused } from '../../sql/script/refusals.ts';
 import type { Statement } from './items.ts';
 import { withoutDatabase } from './own-names.ts';
 import { targetOf } from './target.ts';

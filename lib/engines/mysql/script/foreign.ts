@@ -1,4 +1,4 @@
-import { damaged, refused } from '../../sql-text/refusals.ts';
+import { damaged, refused } from '../../sql/script/refusals.ts';
 
 /** Bytes from the beginning of a file that tell what it is; a tar's mark is at 257. */
 export const HEAD = 4_096;

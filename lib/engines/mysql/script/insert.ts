@@ -1,4 +1,4 @@
-import { damaged } from '../../sql-text/refusals.ts';
+import { damaged } from '../../sql/script/refusals.ts';
 import type { Statement } from './items.ts';
 import { nameAt } from './target.ts';
 import { tokensOf } from './tokens.ts';

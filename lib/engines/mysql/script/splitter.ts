@@ -1,6 +1,6 @@
-import { countNewlines, NEWLINE } from '../../sql-text/newlines.ts';
-import { cutShort, damaged, refused } from '../../sql-text/refusals.ts';
-import { growingWindow } from '../../sql-text/window.ts';
+import { countNewlines, NEWLINE } from '../../sql/script/newlines.ts';
+import { cutShort, damaged, refused } from '../../sql/script/refusals.ts';
+import { growingWindow } from '../../sql/script/window.ts';
 import { afterSpace, isRun } from './characters.ts';
 import { type SqlItem, Statement } from './items.ts';
 import { Scanner } from './scanner.ts';

@@ -1,4 +1,4 @@
-import { refused } from '../../sql-text/refusals.ts';
+import { refused } from '../../sql/script/refusals.ts';
 
 const OUTSIDE = 'Remove it from the file, and run it by hand if you need it.';
 const OTHER_SYSTEM = 'Restore it into a database of its own kind; check the target of the restore.';

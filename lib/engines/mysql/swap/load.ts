@@ -1,5 +1,5 @@
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
-import { follow } from '../../sql-load/follow.ts';
+import { follow } from '../../sql/load/follow.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
 import type { LoadLimits } from '../load/open-dump.ts';
 import { dropAll } from './clear-away.ts';

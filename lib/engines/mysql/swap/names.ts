@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { makerOf, temporaryName } from '../../sql-load/temporary-name.ts';
+import { makerOf, temporaryName } from '../../sql/load/temporary-name.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 
 /** The schemas that a restore makes beside its target, told apart by their names: whose they are, and what for. */

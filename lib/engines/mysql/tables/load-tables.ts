@@ -1,7 +1,7 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, TablesInput, TablesOptions, TablesResult } from '../../engine.ts';
-import { follow } from '../../sql-load/follow.ts';
-import { unwrapping } from '../../sql-load/passed-on.ts';
+import { follow } from '../../sql/load/follow.ts';
+import { unwrapping } from '../../sql/load/passed-on.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { explaining } from '../connection/failures.ts';
 import { quoteIdent } from '../connection/identifiers.ts';

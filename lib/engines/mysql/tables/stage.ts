@@ -1,9 +1,9 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, RawFrame, TablesInput } from '../../engine.ts';
-import { type Counts, counts } from '../../sql-load/counts.ts';
-import { orLost } from '../../sql-load/follow.ts';
-import { passingOn } from '../../sql-load/passed-on.ts';
-import { poolOf } from '../../sql-load/pool.ts';
+import { type Counts, counts } from '../../sql/load/counts.ts';
+import { orLost } from '../../sql/load/follow.ts';
+import { passingOn } from '../../sql/load/passed-on.ts';
+import { poolOf } from '../../sql/load/pool.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';

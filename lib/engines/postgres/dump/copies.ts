@@ -1,5 +1,5 @@
-import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
-import type { Lane } from '../../sql-dump/lanes.ts';
+import type { FrameBuffers } from '../../sql/dump/frame-buffers.ts';
+import type { Lane } from '../../sql/dump/lanes.ts';
 import { type CopyFrames, copyFrames } from './copy-frames.ts';
 import type { CopyTask } from './copy-plan.ts';
 

@@ -1,5 +1,5 @@
 import type { RawFrame } from '../../engine.ts';
-import { FRAME, type FrameBuffers } from '../../sql-dump/frame-buffers.ts';
+import { FRAME, type FrameBuffers } from '../../sql/dump/frame-buffers.ts';
 import type { CopyTask } from './copy-plan.ts';
 
 const TRAILER = Buffer.from('\\.\n\n');

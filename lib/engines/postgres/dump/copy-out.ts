@@ -1,8 +1,8 @@
 import type { TLSSocket } from 'node:tls';
 import type { Client } from 'pg';
 import { free } from '../../../memory.ts';
-import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
-import type { Lane } from '../../sql-dump/lanes.ts';
+import type { FrameBuffers } from '../../sql/dump/frame-buffers.ts';
+import type { Lane } from '../../sql/dump/lanes.ts';
 import type { PgSession } from '../wire/connect.ts';
 import type { ServerError } from '../wire/failures.ts';
 import { type RawSocket, takeSocket } from '../wire/messages.ts';

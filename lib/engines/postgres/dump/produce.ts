@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import type { RawFrame } from '../../engine.ts';
-import { frameBuffers } from '../../sql-dump/frame-buffers.ts';
-import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
-import { type Ahead, orderedLanes } from '../../sql-dump/lanes.ts';
+import { frameBuffers } from '../../sql/dump/frame-buffers.ts';
+import type { FrameQueue } from '../../sql/dump/frame-queue.ts';
+import { type Ahead, orderedLanes } from '../../sql/dump/lanes.ts';
 import { largeObjects } from '../schema/large-objects.ts';
 import { sequenceValues } from '../schema/sequences.ts';
 import type { OnDone } from './copies.ts';

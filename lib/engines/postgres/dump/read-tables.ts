@@ -1,6 +1,6 @@
-import type { FrameBuffers } from '../../sql-dump/frame-buffers.ts';
-import type { FrameQueue } from '../../sql-dump/frame-queue.ts';
-import { directLane, type Lane } from '../../sql-dump/lanes.ts';
+import type { FrameBuffers } from '../../sql/dump/frame-buffers.ts';
+import type { FrameQueue } from '../../sql/dump/frame-queue.ts';
+import { directLane, type Lane } from '../../sql/dump/lanes.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { isServerError } from '../wire/failures.ts';
 import type { OnDone } from './copies.ts';

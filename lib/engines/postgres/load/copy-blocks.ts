@@ -1,4 +1,4 @@
-import type { Counts } from '../../sql-load/counts.ts';
+import type { Counts } from '../../sql/load/counts.ts';
 import type { Copy, Statement } from '../script/items.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { type CopyIn, copyIn } from '../wire/copy-in.ts';

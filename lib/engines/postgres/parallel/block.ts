@@ -1,5 +1,5 @@
 import { free } from '../../../memory.ts';
-import type { Room } from '../../sql-load/room.ts';
+import type { Room } from '../../sql/load/room.ts';
 
 /** Some rows of a table, which one session brings in. */
 export interface Block {

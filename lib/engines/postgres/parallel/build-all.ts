@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Pool } from '../../sql-load/pool.ts';
+import type { Pool } from '../../sql/load/pool.ts';
 import { failedStatement } from '../load/damage.ts';
 import { readTables, type TableFacts } from '../schema/table-facts.ts';
 import type { PgSession } from '../wire/connect.ts';

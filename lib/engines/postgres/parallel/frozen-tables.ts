@@ -1,6 +1,6 @@
 import type { DumpParts, RawFrame } from '../../engine.ts';
-import type { Counts } from '../../sql-load/counts.ts';
-import type { Pool } from '../../sql-load/pool.ts';
+import type { Counts } from '../../sql/load/counts.ts';
+import type { Pool } from '../../sql/load/pool.ts';
 import { type CopyBlocks, copyBlocks } from '../load/copy-blocks.ts';
 import { readTables } from '../schema/table-facts.ts';
 import { readCopyFrame } from '../script/copy-frame.ts';

@@ -1,6 +1,6 @@
-import type { Counts } from '../../sql-load/counts.ts';
-import type { Pool } from '../../sql-load/pool.ts';
-import { roomFor } from '../../sql-load/room.ts';
+import type { Counts } from '../../sql/load/counts.ts';
+import type { Pool } from '../../sql/load/pool.ts';
+import { roomFor } from '../../sql/load/room.ts';
 import type { Copy } from '../script/items.ts';
 import type { PgSession } from '../wire/connect.ts';
 import type { Block } from './block.ts';

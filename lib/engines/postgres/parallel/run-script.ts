@@ -1,6 +1,6 @@
 import type { LoadOptions } from '../../engine.ts';
-import type { Counts } from '../../sql-load/counts.ts';
-import type { Pool } from '../../sql-load/pool.ts';
+import type { Counts } from '../../sql/load/counts.ts';
+import type { Pool } from '../../sql/load/pool.ts';
 import { ddlFilter, type Surroundings } from '../load/ddl-filter.ts';
 import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import { isSetting, runner } from '../load/run-statements.ts';

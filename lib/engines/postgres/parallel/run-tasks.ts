@@ -1,4 +1,4 @@
-import type { Pool } from '../../sql-load/pool.ts';
+import type { Pool } from '../../sql/load/pool.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { scheduleOf, type Task } from './schedule.ts';
 

@@ -1,5 +1,5 @@
-import type { Counts } from '../../sql-load/counts.ts';
-import type { Room } from '../../sql-load/room.ts';
+import type { Counts } from '../../sql/load/counts.ts';
+import type { Room } from '../../sql/load/room.ts';
 import { failedStatement } from '../load/damage.ts';
 import type { Copy } from '../script/items.ts';
 import type { PgSession } from '../wire/connect.ts';

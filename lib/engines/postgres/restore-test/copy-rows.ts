@@ -1,5 +1,5 @@
 import type { RowSummer } from '../../content/row-sum.ts';
-import { damaged } from '../../sql-text/refusals.ts';
+import { damaged } from '../../sql/script/refusals.ts';
 
 const NEWLINE = 0x0a;
 const DOUBLE_QUOTE = 0x22;

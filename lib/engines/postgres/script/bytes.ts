@@ -1,4 +1,4 @@
-import { NEWLINE } from '../../sql-text/newlines.ts';
+import { NEWLINE } from '../../sql/script/newlines.ts';
 
 export const TAB = 0x09;
 

@@ -1,4 +1,4 @@
-import { cutShort, damaged } from '../../sql-text/refusals.ts';
+import { cutShort, damaged } from '../../sql/script/refusals.ts';
 import type { SqlItem } from './items.ts';
 
 /** The first words of every file that pg_dump writes. */

@@ -1,4 +1,4 @@
-import { refused } from '../../sql-text/refusals.ts';
+import { refused } from '../../sql/script/refusals.ts';
 import type { Copy, Statement } from './items.ts';
 import { nameOf, type Token, tokensOf } from './tokens.ts';
 

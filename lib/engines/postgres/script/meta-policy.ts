@@ -1,4 +1,4 @@
-import { damaged, refused } from '../../sql-text/refusals.ts';
+import { damaged, refused } from '../../sql/script/refusals.ts';
 import type { Meta } from './items.ts';
 
 /** All commands of psql 18 (manual, psql, "Meta-Commands") but those of one letter after another for listing. */

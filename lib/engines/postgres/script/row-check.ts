@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { alignedFrom, NEWLINE, wordsOf } from '../../sql-text/newlines.ts';
-import { damaged } from '../../sql-text/refusals.ts';
+import { alignedFrom, NEWLINE, wordsOf } from '../../sql/script/newlines.ts';
+import { damaged } from '../../sql/script/refusals.ts';
 import { findLow, TAB } from './bytes.ts';
 import type { Copy, Rows } from './items.ts';
 

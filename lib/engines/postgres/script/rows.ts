@@ -1,4 +1,4 @@
-import { countNewlines, NEWLINE } from '../../sql-text/newlines.ts';
+import { countNewlines, NEWLINE } from '../../sql/script/newlines.ts';
 import type { Rows } from './items.ts';
 
 /** Most bytes of one part. */

@@ -1,4 +1,4 @@
-import { refused } from '../../sql-text/refusals.ts';
+import { refused } from '../../sql/script/refusals.ts';
 
 /** What a dump sets for itself that changes how its text is read. */
 export interface SessionSettings {

@@ -1,6 +1,6 @@
-import { countNewlines, NEWLINE } from '../../sql-text/newlines.ts';
-import { cutShort, damaged, refused } from '../../sql-text/refusals.ts';
-import { growingWindow } from '../../sql-text/window.ts';
+import { countNewlines, NEWLINE } from '../../sql/script/newlines.ts';
+import { cutShort, damaged, refused } from '../../sql/script/refusals.ts';
+import { growingWindow } from '../../sql/script/window.ts';
 import { IS_SPACE, KIND, WORD } from './characters.ts';
 import { readCopyHeader } from './copy-header.ts';
 import { type Copy, type Rows, type SqlItem, Statement } from './items.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext } from '../../engine.ts';
-import { passedOn } from '../../sql-load/passed-on.ts';
+import { passedOn } from '../../sql/load/passed-on.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { isServerError } from '../wire/failures.ts';
 import { quoteIdent } from '../wire/identifiers.ts';

@@ -1,8 +1,8 @@
 import type { DumpParts, EngineContext, LoadInput, LoadOptions, LoadResult, RawFrame } from '../../engine.ts';
-import { type Counts, requireExpected, resultOf } from '../../sql-load/counts.ts';
-import { notAsExpected } from '../../sql-load/not-as-expected.ts';
-import { passingOn } from '../../sql-load/passed-on.ts';
-import { poolOf } from '../../sql-load/pool.ts';
+import { type Counts, requireExpected, resultOf } from '../../sql/load/counts.ts';
+import { notAsExpected } from '../../sql/load/not-as-expected.ts';
+import { passingOn } from '../../sql/load/passed-on.ts';
+import { poolOf } from '../../sql/load/pool.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { raiseBuildMemory } from '../load/build-memory.ts';
 import type { Surroundings } from '../load/ddl-filter.ts';

@@ -1,7 +1,7 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
-import { counts } from '../../sql-load/counts.ts';
-import { passedOn, unwrapping } from '../../sql-load/passed-on.ts';
+import { counts } from '../../sql/load/counts.ts';
+import { passedOn, unwrapping } from '../../sql/load/passed-on.ts';
 import { openScript } from '../load/script.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { explaining } from '../wire/failures.ts';

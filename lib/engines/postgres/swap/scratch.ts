@@ -1,6 +1,6 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext } from '../../engine.ts';
-import { temporaryName } from '../../sql-load/temporary-name.ts';
+import { temporaryName } from '../../sql/load/temporary-name.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { type ConnectionSettings, nameOf } from '../wire/url.ts';
 import { INSTEAD } from './create.ts';

@@ -1,6 +1,6 @@
 import type { EngineContext, LoadInput } from '../../engine.ts';
-import { type Counts, requireExpected } from '../../sql-load/counts.ts';
-import { passedOn } from '../../sql-load/passed-on.ts';
+import { type Counts, requireExpected } from '../../sql/load/counts.ts';
+import { passedOn } from '../../sql/load/passed-on.ts';
 import { raiseBuildMemory } from '../load/build-memory.ts';
 import type { Script } from '../load/script.ts';
 import type { PgSession } from '../wire/connect.ts';

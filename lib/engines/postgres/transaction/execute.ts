@@ -1,5 +1,5 @@
 import type { EngineContext, Expected } from '../../engine.ts';
-import { type Counts, counts } from '../../sql-load/counts.ts';
+import { type Counts, counts } from '../../sql/load/counts.ts';
 import { copyBlocks } from '../load/copy-blocks.ts';
 import type { DdlFilter } from '../load/ddl-filter.ts';
 import { runner } from '../load/run-statements.ts';

@@ -1,6 +1,6 @@
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
-import { resultOf } from '../../sql-load/counts.ts';
-import { follow, orLost } from '../../sql-load/follow.ts';
+import { resultOf } from '../../sql/load/counts.ts';
+import { follow, orLost } from '../../sql/load/follow.ts';
 import { ddlFilter } from '../load/ddl-filter.ts';
 import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import { withLocked } from '../load/locks.ts';

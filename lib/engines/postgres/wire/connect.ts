@@ -5,7 +5,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { Client, type ClientConfig } from 'pg';
 import { CofreError } from '../../../errors.ts';
 import { thisProcess } from '../../../process.ts';
-import type { Role } from '../../sql-connection/failures.ts';
+import type { Role } from '../../sql/connection/failures.ts';
 import { BulkSocket } from './bulk-socket.ts';
 import { explain } from './failures.ts';
 import type { ConnectionSettings } from './url.ts';

@@ -1,4 +1,4 @@
-import { type TlsMode, type UrlStyle, urlParts } from '../../sql-connection/url.ts';
+import { type TlsMode, type UrlStyle, urlParts } from '../../sql/connection/url.ts';
 
 /** Where a database is and how to get in. */
 export interface ConnectionSettings {

@@ -13,7 +13,7 @@ import {
   TEXT,
   type ValueKind,
 } from '../../../../lib/engines/mysql/rows/value-kinds.ts';
-import { frameBuffers } from '../../../../lib/engines/sql-dump/frame-buffers.ts';
+import { frameBuffers } from '../../../../lib/engines/sql/dump/frame-buffers.ts';
 
 type Value = Buffer | null;
 

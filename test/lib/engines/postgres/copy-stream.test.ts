@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RawFrame } from '../../../../lib/engines/engine.ts';
 import { copyFrames } from '../../../../lib/engines/postgres/dump/copy-frames.ts';
 import { copyStream } from '../../../../lib/engines/postgres/dump/copy-stream.ts';
-import { FRAME, frameBuffers } from '../../../../lib/engines/sql-dump/frame-buffers.ts';
+import { FRAME, frameBuffers } from '../../../../lib/engines/sql/dump/frame-buffers.ts';
 import { type Random, seededRandom } from '../../../support/seeded.ts';
 
 const HEADER = 'COPY public.t (a) FROM stdin;\n';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { find } from '../../../../../lib/engines/postgres/script/bytes.ts';
-import { countNewlines } from '../../../../../lib/engines/sql-text/newlines.ts';
+import { countNewlines } from '../../../../../lib/engines/sql/script/newlines.ts';
 import { split } from './reading.ts';
 
 /** Pieces whose order and cuts are random: each leaves the splitter between statements, whatever comes before. */

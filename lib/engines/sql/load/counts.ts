@@ -1,4 +1,4 @@
-import type { Expected, LoadResult, TableCount } from '../engine.ts';
+import type { Expected, LoadResult, TableCount } from '../../engine.ts';
 import { notAsExpected } from './not-as-expected.ts';
 
 /** Rows that went into each table, and the bytes of the dump that were read. */

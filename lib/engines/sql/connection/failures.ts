@@ -1,4 +1,4 @@
-import { CofreError, type ErrorCode } from '../../errors.ts';
+import { CofreError, type ErrorCode } from '../../../errors.ts';
 
 /** Whose database a failure is about: it decides between `SOURCE_…` and `TARGET_…` codes. */
 export type Role = 'source' | 'target';

@@ -1,5 +1,5 @@
-import { CofreError } from '../../errors.ts';
-import { redactUrl } from '../../secrets.ts';
+import { CofreError } from '../../../errors.ts';
+import { redactUrl } from '../../../secrets.ts';
 
 /** libpq's `sslmode` (PostgreSQL manual, "SSL Support"), without `allow`; the same words for every server. */
 export const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;

@@ -1,4 +1,4 @@
-import type { RawFrame } from '../engine.ts';
+import type { RawFrame } from '../../engine.ts';
 import { FRAME } from './frame-buffers.ts';
 
 /** Frames on their way from the connections to whoever iterates the dump. */

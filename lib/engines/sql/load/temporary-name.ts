@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Liveness, liveness, thisProcess } from '../../process.ts';
+import { type Liveness, liveness, thisProcess } from '../../../process.ts';
 
 /**
  * A database that is not ready yet has a name that tells who makes it, so that a later run can see that its maker is

@@ -1,4 +1,4 @@
-import { CofreError } from '../../errors.ts';
+import { CofreError } from '../../../errors.ts';
 
 /** The dump was read to its end, and is not what its manifest says. */
 export function notAsExpected(differences: readonly string[]): CofreError {

@@ -1,4 +1,4 @@
-import type { DatabaseInfo, Dump, DumpSummary, EngineContext, RawFrame, TableCount } from '../engine.ts';
+import type { DatabaseInfo, Dump, DumpSummary, EngineContext, RawFrame, TableCount } from '../../engine.ts';
 import { type FrameQueue, frameQueue } from './frame-queue.ts';
 import { type DumpProgress, dumpProgress, type ReadTask } from './progress.ts';
 import { type Losable, type Watch, watchOver } from './watch.ts';

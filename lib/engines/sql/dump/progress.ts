@@ -1,4 +1,4 @@
-import type { EngineContext, RawFrame, TableCount } from '../engine.ts';
+import type { EngineContext, RawFrame, TableCount } from '../../engine.ts';
 
 /** A table, or a part of it, that is read in one go. */
 export interface ReadTask {

@@ -1,4 +1,4 @@
-import { CofreError } from '../../errors.ts';
+import { CofreError } from '../../../errors.ts';
 
 /** The file does not hold together; `why` completes "The dump …". */
 export function damaged(why: string): CofreError {

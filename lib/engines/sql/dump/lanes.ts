@@ -1,4 +1,4 @@
-import type { RawFrame } from '../engine.ts';
+import type { RawFrame } from '../../engine.ts';
 import type { FrameQueue } from './frame-queue.ts';
 
 /** Where one COPY puts its frames. */
