@@ -1,5 +1,5 @@
 // `npm run build [-- FOLDER]`: bundles for machines without this source tree. dist/cofre.mjs is the command line; the SQLite
-// engine's child process is a file beside it (see lib/engines/sqlite/session.ts), and so are the thread that runs pg_dump
+// engine's child process is a file beside it (see lib/engines/sqlite/file/session.ts), and so are the thread that runs pg_dump
 // (lib/engines/postgres/pg-dump/relay.ts), pg_dump itself, which its loader looks for there, and the admin page.
 import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';

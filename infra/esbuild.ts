@@ -20,7 +20,7 @@ export const BUNDLE = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Programs that the engines start: a file beside the bundle of whoever uses them (see sqlite/session.ts, pg-dump/relay.ts). */
+/** Programs that the engines start: a file beside the bundle of whoever uses them (see sqlite/file/session.ts, pg-dump/relay.ts). */
 export const HELPERS = {
   sqlite: { 'sqlite-child': 'lib/engines/sqlite/child/main.ts' },
   postgres: { 'postgres-ddl': 'lib/engines/postgres/pg-dump/worker/main.ts' },

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryBeside } from '../../lib/engines/sqlite/temporary.ts';
+import { temporaryBeside } from '../../lib/engines/sqlite/file/temporary.ts';
 import { openDesk } from './cli.ts';
 
 test('a database in order', async () => {

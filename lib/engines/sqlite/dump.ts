@@ -3,12 +3,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { CofreError } from '../../errors.ts';
 import type { DatabaseInfo, Dump, DumpSummary, EngineContext, RawFrame } from '../engine.ts';
 import type { CheckReport, Snapshot } from './child/protocol.ts';
-import { damaged, explaining, unreachable } from './failures.ts';
-import { readImage } from './image.ts';
+import { damaged, explaining, unreachable } from './file/failures.ts';
+import { readImage } from './file/image.ts';
+import { databaseFile } from './file/path.ts';
+import { openSession, recover, type Session } from './file/session.ts';
+import { openOverlay, type WalOverlay } from './file/wal.ts';
 import { requireAllPages, requireFile, requireSameFile, warningsOf } from './inspect.ts';
-import { databaseFile } from './path.ts';
-import { openSession, recover, type Session } from './session.ts';
-import { openOverlay, type WalOverlay } from './wal.ts';
 
 /** Limits of the SQLite engine. */
 export interface SqliteLimits {

@@ -1,11 +1,11 @@
 import type { Engine } from '../engine.ts';
 import { dump, type SqliteLimits } from './dump.ts';
+import { databaseFile } from './file/path.ts';
+import { sweep } from './file/temporary.ts';
 import { inspect } from './inspect.ts';
 import { load, verify } from './load.ts';
-import { databaseFile } from './path.ts';
 import { content } from './restore-test/content.ts';
 import { openScratch, sweepTemporaryFolder } from './restore-test/scratch.ts';
-import { sweep } from './temporary.ts';
 
 export const DEFAULT_LIMITS: SqliteLimits = { busyMs: 30_000, holdMs: 300_000 };
 

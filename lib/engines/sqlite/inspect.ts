@@ -2,9 +2,9 @@ import { type FileHandle, stat, statfs } from 'node:fs/promises';
 import { CofreError } from '../../errors.ts';
 import type { DatabaseInfo, EngineContext } from '../engine.ts';
 import type { FileFacts } from './child/protocol.ts';
-import { damaged, explaining, type Role, unreachable } from './failures.ts';
-import { databaseFile } from './path.ts';
-import { openSession } from './session.ts';
+import { damaged, explaining, type Role, unreachable } from './file/failures.ts';
+import { databaseFile } from './file/path.ts';
+import { openSession } from './file/session.ts';
 
 /** File system magic of NFS, which EFS speaks (statfs(2)). */
 const NFS = 0x6969;

@@ -4,12 +4,12 @@ import { CofreError } from '../../errors.ts';
 import type { EngineContext, LoadInput, LoadOptions, LoadResult } from '../engine.ts';
 import type { CheckDepth, CheckReport } from './child/protocol.ts';
 import type { SqliteLimits } from './dump.ts';
-import { explaining, isUnusable, unreachable, unusableBackup } from './failures.ts';
+import { explaining, isUnusable, unreachable, unusableBackup } from './file/failures.ts';
+import { companions, databaseFile } from './file/path.ts';
+import { openSession, recover, type Session } from './file/session.ts';
+import { spool, sync } from './file/spool.ts';
+import { removeTemporary, sweep, temporaryBeside, temporaryPlace } from './file/temporary.ts';
 import { fileSize } from './inspect.ts';
-import { companions, databaseFile } from './path.ts';
-import { openSession, recover, type Session } from './session.ts';
-import { spool, sync } from './spool.ts';
-import { removeTemporary, sweep, temporaryBeside, temporaryPlace } from './temporary.ts';
 
 /**
  * Writes the backup beside the target, checks it, and only then brings it in: over an existing database as one SQLite

@@ -2,10 +2,10 @@ import { contentBuilder } from '../../content/builder.ts';
 import { type Content, contentKey } from '../../content/content.ts';
 import type { ContentSource, EngineContext } from '../../engine.ts';
 import type { ContentReport } from '../child/protocol.ts';
-import { explaining } from '../failures.ts';
-import { openSession } from '../session.ts';
-import { spool } from '../spool.ts';
-import { removeTemporary, sweep, temporaryBeside, temporaryPlace } from '../temporary.ts';
+import { explaining } from '../file/failures.ts';
+import { openSession } from '../file/session.ts';
+import { spool } from '../file/spool.ts';
+import { removeTemporary, sweep, temporaryBeside, temporaryPlace } from '../file/temporary.ts';
 
 /**
  * Writes the image to a file in the temporary folder, which goes away, and has it read there: see child/content.ts.

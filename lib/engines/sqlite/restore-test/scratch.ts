@@ -3,9 +3,9 @@ import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineContext, Expected, Scratch } from '../../engine.ts';
-import { unreachable } from '../failures.ts';
-import { requireSpace } from '../spool.ts';
-import { isAbandoned, makerMark, removeOwn, sweep, temporaryPlace } from '../temporary.ts';
+import { unreachable } from '../file/failures.ts';
+import { requireSpace } from '../file/spool.ts';
+import { isAbandoned, makerMark, removeOwn, sweep, temporaryPlace } from '../file/temporary.ts';
 
 /**
  * A folder in the temporary folder, which only its maker's user may enter, as it holds a copy of all data. Its name is

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { CHUNK, readImage } from '../../../../lib/engines/sqlite/image.ts';
+import { CHUNK, readImage } from '../../../../lib/engines/sqlite/file/image.ts';
 import { temporaryFolder } from '../../../support/sqlite.ts';
 
 const PAGE = 4_096;

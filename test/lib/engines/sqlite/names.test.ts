@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { databasePath } from '../../../../lib/engines/sqlite/path.ts';
+import { databasePath } from '../../../../lib/engines/sqlite/file/path.ts';
 import { contextOf, inputOf, refusalOf, take } from '../../../contracts/engine/harness.ts';
 import { createDatabase, temporaryFolder } from '../../../support/sqlite.ts';
 import { engine, save } from '../../../support/sqlite-engine.ts';

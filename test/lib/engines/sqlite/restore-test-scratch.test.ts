@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { diagnose } from '../../../../lib/doctor.ts';
 import type { EngineProgress } from '../../../../lib/engines/engine.ts';
-import { makerMark, temporaryBeside, temporaryPlace } from '../../../../lib/engines/sqlite/temporary.ts';
+import { makerMark, temporaryBeside, temporaryPlace } from '../../../../lib/engines/sqlite/file/temporary.ts';
 import { contextOf, failureOf, inputOf, refusalOf, replay, take } from '../../../contracts/engine/harness.ts';
 import { createDatabase, type Folder, filesBeside, temporaryFolder, urlOf } from '../../../support/sqlite.ts';
 import { capability, contentOf, restoreTest } from '../../../support/sqlite-contents.ts';

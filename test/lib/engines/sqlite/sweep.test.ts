@@ -1,7 +1,7 @@
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sweep, temporaryBeside } from '../../../../lib/engines/sqlite/temporary.ts';
+import { sweep, temporaryBeside } from '../../../../lib/engines/sqlite/file/temporary.ts';
 import { thisProcess } from '../../../../lib/process.ts';
 import { temporaryFolder } from '../../../support/sqlite.ts';
 

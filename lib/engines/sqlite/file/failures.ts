@@ -1,4 +1,4 @@
-import { CofreError, type ErrorCode, toCofreError } from '../../errors.ts';
+import { CofreError, type ErrorCode, toCofreError } from '../../../errors.ts';
 import { SqliteFailure } from './session.ts';
 
 /** Whose database a failure is about: it decides between `SOURCE_…`, `TARGET_…` and `BACKUP_…` codes. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Answer, CANCELLED, type Command, type Requests } from './child/protocol.ts';
+import { type Answer, CANCELLED, type Command, type Requests } from '../child/protocol.ts';
 
 /** A failure that SQLite reported, with its result code (https://www.sqlite.org/rescode.html). */
 export class SqliteFailure extends Error {
@@ -30,7 +30,7 @@ export interface Session {
 const CLOSE_MS = 1_000;
 
 /** In a bundle the child is a file beside it; in the source tree a folder below. */
-const CHILD = import.meta.url.endsWith('.ts') ? './child/main.ts' : './sqlite-child.mjs';
+const CHILD = import.meta.url.endsWith('.ts') ? '../child/main.ts' : './sqlite-child.mjs';
 
 /** Starts a child process. It ends by `end()`, when `signal` fires (but see `install`), or with this process. */
 export function openSession(signal: AbortSignal): Session {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { liveness, thisProcess } from '../../process.ts';
+import { liveness, thisProcess } from '../../../process.ts';
 import { companions } from './path.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { CofreError } from '../../errors.ts';
+import { CofreError } from '../../../errors.ts';
 
 /**
  * File path of a SQLite URL: `sqlite:./relative.sqlite3`, `sqlite:/absolute` or `sqlite:///absolute`. What follows the

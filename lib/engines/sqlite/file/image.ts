@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Snapshot } from './child/protocol.ts';
+import type { Snapshot } from '../child/protocol.ts';
 import type { WalOverlay } from './wal.ts';
 
 /** Bytes read at once; every page size (a power of two up to 64 KiB) divides it. */

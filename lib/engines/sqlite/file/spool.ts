@@ -1,8 +1,8 @@
 import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CofreError, toCofreError } from '../../errors.ts';
-import type { EngineContext, LoadInput } from '../engine.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { CofreError, toCofreError } from '../../../errors.ts';
+import type { EngineContext, LoadInput } from '../../engine.ts';
+import { untilAborted } from '../../until-aborted.ts';
 import { unreachable, unusableBackup } from './failures.ts';
 
 const MAGIC = 'SQLite format 3\0';

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { WalMark } from './child/protocol.ts';
+import type { WalMark } from '../child/protocol.ts';
 import { readFully } from './image.ts';
 
 /** Sizes of the log's and of a frame's header (https://www.sqlite.org/fileformat2.html#walformat). */
