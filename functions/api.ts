@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type Context, OpenAPIBackend } from 'openapi-backend';
-import { z } from 'zod';
 import { CofreError, httpStatus } from '../lib/errors.ts';
+import { address } from '../lib/requests/fields.ts';
 import { allows, type Caller, type Role } from './access/caller.ts';
 import { roleFor } from './access/routes.ts';
 import * as backups from './api/backups.ts';
@@ -53,8 +53,7 @@ export function createApiHandler(deps: ApiDeps) {
   };
 }
 
-/** RFC 5321, 4.5.3.1: at most 64 characters before the `@`. */
-const isAddress = (text: string) => /^.{1,64}@/.test(text) && z.email().max(254).safeParse(text).success;
+const isAddress = (text: string) => address.safeParse(text).success;
 
 function buildApi(deps: ApiDeps): OpenAPIBackend {
   const handlers = Object.entries(OPERATIONS).map(

@@ -1,95 +1,78 @@
-import type { Compression } from '../lib/archive/compression.ts';
-import type { Trigger } from '../lib/archive/manifest.ts';
-import type { PruneRequest } from '../lib/prune.ts';
-import type { PruneReport } from '../lib/tasks/prune.ts';
+import { z } from 'zod';
+import { JOB_ID } from '../lib/jobs/job.ts';
+import { backupOptions } from '../lib/requests/backup.ts';
+import { backupId, database } from '../lib/requests/fields.ts';
+import { listBackups } from '../lib/requests/lists.ts';
+import { keepLast, pruneDays } from '../lib/requests/prune.ts';
+import { restoreOptions } from '../lib/requests/restore.ts';
+
+/**
+ * What the functions take from whoever may invoke them: rules, the API, the command line, a person at a console. What may
+ * be chosen is what the API lets one choose, by the same descriptions (lib/requests/).
+ */
+
+/** The longest name of who asked, characters; longer ones are cut where they come in. */
+export const MOST_ACTOR = 300;
+
+const actor = z.string().min(1).max(MOST_ACTOR).default('lambda');
+
+/** Of every event that starts a job: who asked, and the id of the queued job when the API has made one. */
+const asked = { actor, job: z.string().regex(JOB_ID).optional() };
 
 /** One time that a schedule fired: the id and the time of EventBridge's event. */
-export interface Occurrence {
-  readonly id: string;
-  /** ISO 8601. */
-  readonly time: string;
-}
+const occurrence = z.strictObject({ id: z.string().min(1).max(200), time: z.iso.datetime() });
+export type Occurrence = z.infer<typeof occurrence>;
 
-/** What the functions are invoked with. A schedule's rule sends the same, with an occurrence in place of a job. */
-export interface BackupEvent {
-  readonly database: string;
-  readonly trigger: Trigger;
-  readonly actor: string;
-  /** Id of the queued job, when the API made one. */
-  readonly job?: string;
-  readonly occurrence?: Occurrence;
-  readonly compression?: Compression;
-  readonly days?: number;
-  readonly email?: boolean;
-  readonly recipients?: readonly string[];
-}
+/** A schedule's rule sends the same, with an occurrence in place of a job. */
+export const backupEvent = backupOptions.extend({
+  database,
+  ...asked,
+  trigger: z.enum(['manual', 'schedule']).default('manual'),
+  occurrence: occurrence.optional(),
+});
+export type BackupEvent = z.infer<typeof backupEvent>;
 
-/** How a restore is to be made; see LoadOptions of the engines' contract. */
-export interface RestoreOptions {
-  readonly mode?: 'transaction' | 'swap' | 'in-place';
-  readonly jobs?: number;
-  readonly noOwner?: boolean;
-  readonly noPrivileges?: boolean;
-  readonly terminateConnections?: boolean;
-  /** Only these tables, beside the live ones unless `replace`. */
-  readonly tables?: readonly string[];
-  readonly replace?: boolean;
-}
+export const restoreEvent = restoreOptions.extend({ database, backup: backupId, ...asked });
+export type RestoreEvent = z.infer<typeof restoreEvent>;
 
-export interface RestoreEvent extends RestoreOptions {
-  readonly database: string;
-  /** Id of the backup. */
-  readonly backup: string;
-  readonly safetyBackup: boolean;
-  readonly actor: string;
-  readonly job?: string;
-}
+export const undoEvent = restoreOptions.pick({ terminateConnections: true }).extend({ database, ...asked });
+export type UndoEvent = z.infer<typeof undoEvent>;
 
-export interface UndoEvent {
-  readonly database: string;
-  readonly actor: string;
-  readonly job?: string;
-  readonly terminateConnections?: boolean;
-}
+export const verifyEvent = z.strictObject({ backup: backupId, ...asked });
+export type VerifyEvent = z.infer<typeof verifyEvent>;
 
-export interface VerifyEvent {
-  readonly backup: string;
-  readonly actor: string;
-  readonly job?: string;
-}
-
-export interface RestoreTestEvent {
-  readonly backup: string;
-  readonly actor: string;
-  readonly job?: string;
+export const restoreTestEvent = z.strictObject({
+  backup: backupId,
+  ...asked,
   /** Name of a configured database, on whose server the scratch database is made; SQLite needs none. */
-  readonly into?: string;
-}
+  into: database.optional(),
+});
+export type RestoreTestEvent = z.infer<typeof restoreTestEvent>;
 
-export interface DiscardEvent {
-  readonly database: string;
-  /** ISO 8601. */
-  readonly before: string;
-  readonly dryRun: boolean;
-}
+export const discardEvent = z.strictObject({ database, before: z.iso.datetime(), dryRun: z.boolean() });
+export type DiscardEvent = z.infer<typeof discardEvent>;
 
-export interface RemoveEvent {
-  /** Id of the backup to delete. */
-  readonly remove: string;
+/** What the rules of the daily round and of the metrics send. */
+const scheduled = z.strictObject({ trigger: z.literal('schedule') });
+
+export const removeEvent = z.strictObject({
+  /** The backup to delete. */
+  remove: backupId,
   /** Also when it is the newest whole one of its database. */
-  readonly force: boolean;
-}
+  force: z.boolean().default(false),
+});
+export type RemoveEvent = z.infer<typeof removeEvent>;
 
-/** Calls functions: by Lambda's invocation, or in process. */
-export interface Invoke {
-  /** These start a job and do not wait for its end. */
-  backup(event: BackupEvent): Promise<void>;
-  restore(event: RestoreEvent): Promise<void>;
-  undo(event: UndoEvent): Promise<void>;
-  verify(event: VerifyEvent): Promise<void>;
-  /** Absent in a stack. */
-  restoreTest?(event: RestoreTestEvent): Promise<void>;
-  /** These wait for the answer, and throw the function's own error. */
-  prune(request: PruneRequest): Promise<PruneReport>;
-  remove(event: RemoveEvent): Promise<void>;
-}
+const policy = z.union([z.strictObject({ days: pruneDays }), z.strictObject({ keepLast })]);
+
+export const pruneEvent = z.union([
+  scheduled,
+  z.strictObject({ database: database.optional(), policy, dryRun: z.boolean().default(false) }),
+  removeEvent,
+]);
+
+export const listEvent = z.union([
+  scheduled,
+  listBackups.extend({ limit: z.int().min(1).max(1_000).default(50) }),
+]);
+export type ListEvent = Exclude<z.infer<typeof listEvent>, z.infer<typeof scheduled>>;

@@ -7,7 +7,8 @@ import {
 import { CofreError } from '../lib/errors.ts';
 import type { Discard, PruneReport } from '../lib/tasks/prune.ts';
 import type { FunctionName } from './environment.ts';
-import type { DiscardEvent, Invoke } from './events.ts';
+import type { DiscardEvent } from './events.ts';
+import type { Invoke } from './invoke.ts';
 import { type FunctionFailure, fromTold } from './told.ts';
 
 /** What of the SDK's client is used. */

@@ -3,14 +3,7 @@ import type { Cofre } from '../lib/cofre.ts';
 import { CofreError } from '../lib/errors.ts';
 import { readRestoreTests } from '../lib/restore-test-records.ts';
 import { type BackupSummary, listAll } from '../lib/summary.ts';
-
-export interface ListEvent {
-  readonly database?: string;
-  /** At most so many. */
-  readonly limit: number;
-  /** The id after which the page begins. */
-  readonly cursor?: string;
-}
+import type { ListEvent } from './events.ts';
 
 /** A page of the whole backups, newest first, and on the first page what is damaged. */
 export function createListHandler(cofre: Cofre) {

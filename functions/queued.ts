@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { compactTimestamp } from '../lib/clock.ts';
 import type { Cofre } from '../lib/cofre.ts';
 import { CofreError, toCofreError } from '../lib/errors.ts';
-import { errorOf, type Job, type NewJob } from '../lib/jobs/job.ts';
+import { errorOf, JOB_ID, type Job, type NewJob } from '../lib/jobs/job.ts';
+import type { Journal } from '../lib/jobs/journal.ts';
 import { duplicate } from '../lib/jobs/lease.ts';
 import type { Occurrence } from './events.ts';
 
@@ -34,6 +35,14 @@ export async function withQueued<T>(
     if ((await journal.get(queued.id)).status === 'queued') await journal.fail(queued, error);
     throw error;
   }
+}
+
+/** Writes the job that an event names as failed, if it names one that has not begun. */
+export async function failQueued(journal: Journal, event: unknown, error: unknown): Promise<void> {
+  const id = typeof event === 'object' && event !== null && 'job' in event ? event.job : undefined;
+  if (typeof id !== 'string' || !JOB_ID.test(id)) return;
+  const job = await journal.get(id);
+  if (job.status === 'queued') await journal.fail(job, error);
 }
 
 async function recordOf(

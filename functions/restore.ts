@@ -44,19 +44,17 @@ async function sourceFor(cofre: Cofre, { backup }: Pick<RestoreEvent, 'backup'>)
 }
 
 function tasksOf<T>(event: RestoreEvent, source: RestoreSource, target: T) {
-  const { safetyBackup, actor, tables, replace = false, terminateConnections = false } = event;
+  const {
+    database: _,
+    backup: __,
+    job: ___,
+    actor,
+    safetyBackup,
+    tables,
+    replace = false,
+    ...options
+  } = event;
   const common = { source, target, safetyBackup, actor };
-  const some = tables && { ...common, tables, replace, terminateConnections };
-  return { whole: { ...common, options: loadOptions(event) }, some };
-}
-
-function loadOptions(event: RestoreEvent) {
-  const { mode, jobs, noOwner = false, noPrivileges = false, terminateConnections = false } = event;
-  return {
-    mode: mode === 'swap' || mode === 'in-place' ? mode : ('direct' as const),
-    owner: !noOwner,
-    privileges: !noPrivileges,
-    terminateConnections,
-    ...(jobs !== undefined && { jobs }),
-  };
+  const some = tables && { ...common, tables, replace, terminateConnections: options.terminateConnections };
+  return { whole: { ...common, options }, some };
 }

@@ -1,3 +1,4 @@
+import type { DamagedBackup } from './answers/backup.ts';
 import { decodeManifest, encodeManifest, type Manifest, type Trigger } from './archive/manifest.ts';
 import { backupNames, manifestKeyOf, type ParsedKey, parseKey, restoreTestKeyOf } from './archive/names.ts';
 import { mapInOrder } from './archive/pipeline.ts';
@@ -15,13 +16,6 @@ export interface Backup {
   readonly key: string;
   readonly manifestKey: string;
   readonly manifest: Manifest;
-}
-
-/** A manifest that does not make a backup: shown, never used. */
-export interface DamagedBackup {
-  readonly key: string;
-  readonly database: string;
-  readonly message: string;
 }
 
 export interface Listing {

@@ -3,8 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { DATABASE_NAME, requireDatabaseName } from './archive/names.ts';
 import { awsSchema } from './aws-config.ts';
-import { address, type DatabaseConfig, databaseSchema, days } from './database-config.ts';
+import { type DatabaseConfig, databaseSchema } from './database-config.ts';
 import { CofreError } from './errors.ts';
+import { address, days } from './requests/fields.ts';
 import { DEFAULT_RETENTION, RETENTION_CLASSES, type RetentionDays } from './retention.ts';
 import { parseSchedule } from './schedule.ts';
 

@@ -1,20 +1,15 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-import { COMPRESSIONS } from './archive/compression.ts';
+import { MOST_JOBS } from './engines/load-options.ts';
 import { TLS_MODES } from './engines/sql/connection/url.ts';
 import { CofreError } from './errors.ts';
+import { address, compression, days } from './requests/fields.ts';
 import { encodePart, isPlaceholder } from './secrets.ts';
-
-/** More connections than that a server hardly has to give. */
-export const MOST_JOBS = 64;
 
 const part = z.string().min(1).max(1_000);
 const port = z.union([z.int().min(1).max(65_535), part.refine(isPlaceholder)], {
   error: 'Give a port from 1 to 65535',
 });
-
-export const days = z.int().min(1).max(36_500);
-export const address = z.email().max(254);
 
 /** Where a database is, field by field, for whom a URL with its encoding is too much. */
 const placeFields = {
@@ -34,7 +29,7 @@ const placeFields = {
 const settings = {
   /** As EventBridge writes it, in UTC: `cron(0 2 * * ? *)`, `rate(6 hours)`. */
   schedule: z.string().optional(),
-  compression: z.enum(COMPRESSIONS).default('zstd'),
+  compression: compression.default('zstd'),
   /** After each backup, remove those older than so many days (never the newest whole one). */
   days: days.optional(),
   /** Mail each backup of the schedule. */

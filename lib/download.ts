@@ -4,9 +4,10 @@ import { readArchive } from './archive/reader.ts';
 import type { VerbDeps } from './backup.ts';
 import type { Backup } from './catalog.ts';
 import { CofreError } from './errors.ts';
+import type { DOWNLOAD_FORMS } from './requests/download.ts';
 
 /** `plain`: unpacked, every frame checked on the way. `stored`: the object as it is, its hash checked at the end. */
-export type DownloadForm = 'plain' | 'stored';
+export type DownloadForm = (typeof DOWNLOAD_FORMS)[number];
 
 export interface DownloadRequest {
   readonly backup: Backup;

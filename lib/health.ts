@@ -1,3 +1,4 @@
+import type { PublicHealth } from './answers/database.ts';
 import type { Backup } from './catalog.ts';
 import type { Cofre } from './cofre.ts';
 import { engineNameOf } from './engines/registry.ts';
@@ -8,8 +9,7 @@ import { redactUrl } from './secrets.ts';
 import { type BackupSummary, summarize } from './summary.ts';
 
 export interface Health {
-  /** `late`: no good backup within the schedule and a margin; `failing`: the last attempt failed. */
-  readonly status: 'ok' | 'late' | 'failing' | 'never';
+  readonly status: PublicHealth['status'];
   /** Of the last good backup. */
   readonly ageSeconds: number | null;
   readonly lastBackup: BackupSummary | null;

@@ -14,7 +14,7 @@ import { unlessGone } from './unless-gone.ts';
 
 export interface PruneRequest {
   /** One database, or all that have backups. */
-  readonly database?: string;
+  readonly database?: string | undefined;
   readonly policy: PrunePolicy;
   readonly dryRun: boolean;
 }

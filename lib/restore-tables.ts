@@ -14,9 +14,9 @@ export interface RestoreTablesRequest {
   readonly tables: readonly string[];
   /** Replace the rows of the live tables, instead of making tables beside them. */
   readonly replace: boolean;
-  /** Back the target up first; only a replacement has anything to undo. */
-  readonly safetyBackup: boolean;
-  readonly terminateConnections?: boolean;
+  /** Back the target up first (default); only a replacement has anything to undo. */
+  readonly safetyBackup?: boolean | undefined;
+  readonly terminateConnections?: boolean | undefined;
   readonly actor: string;
 }
 
@@ -41,9 +41,9 @@ export async function restoreTables(
   request: RestoreTablesRequest,
   job: JobContext,
 ): Promise<RestoreTablesResult> {
-  const { target, replace, terminateConnections = false } = request;
+  const { target, replace, safetyBackup: isSafe = true, terminateConnections = false } = request;
   const { names, manifest, parts, loadTables } = requireTables(request);
-  const safetyBackup = replace && request.safetyBackup ? await backUpTarget(deps, request, job) : null;
+  const safetyBackup = replace && isSafe ? await backUpTarget(deps, request, job) : null;
   job.report({ phase: 'load', bytes: 0, totalBytes: sizeOf(manifest, names) });
   const input = inputOf(manifest, names, parts(job.signal));
   const options = { replace, terminateConnections };
@@ -58,7 +58,7 @@ export async function restoreTables(
 export function requireTables({ source, target, tables }: TablesChoice): Able {
   requireSameEngine(source, target);
   const { engine } = target;
-  if (!engine.capabilities.tables || !engine.loadTables) throw cannot(engine.name, 'restore single tables');
+  if (!engine.loadTables) throw cannot(engine.name, 'restore single tables');
   const { manifest, parts } = source;
   if (!manifest || !parts) throw notIndexed(source.label);
   const empty = engine.emptyTables?.(manifest.details) ?? [];

@@ -1,8 +1,9 @@
 import { backup, type Database, type DatabaseKind, engineContext, type VerbDeps } from './backup.ts';
 import type { Backup } from './catalog.ts';
-import type { LoadOptions, LoadResult } from './engines/engine.ts';
+import type { LoadMode, LoadOptions, LoadResult } from './engines/engine.ts';
 import { CofreError, toCofreError } from './errors.ts';
 import type { JobContext } from './jobs/run.ts';
+import { keepsReplaced, modeOf } from './restore-modes.ts';
 import { type RestoreSource, sourceOf } from './restore-source.ts';
 
 export { type RestoreSource, sourceOf } from './restore-source.ts';
@@ -10,13 +11,14 @@ export { type RestoreSource, sourceOf } from './restore-source.ts';
 export interface RestoreRequest {
   readonly source: RestoreSource;
   readonly target: Database;
-  /** Back the target up first, so that the restore itself can be undone. */
-  readonly safetyBackup: boolean;
+  /** Back the target up first, so that the restore itself can be undone. Absent: unless it keeps what it replaces. */
+  readonly safetyBackup?: boolean | undefined;
   readonly actor: string;
   readonly options?: LoadOptions;
 }
 
 export interface RestoreResult extends LoadResult {
+  readonly mode: LoadMode;
   /** Id of the safety backup, or `null` when none was made. */
   readonly safetyBackup: string | null;
 }
@@ -28,12 +30,13 @@ export async function restore(
   job: JobContext,
 ): Promise<RestoreResult> {
   const { source, target, options = {} } = request;
-  requireRestorable(source, target, options);
-  const safetyBackup = request.safetyBackup ? await backUpTarget(deps, request, job) : null;
+  const mode = requireRestorable(source, target, options);
+  const isSafe = request.safetyBackup ?? !keepsReplaced(target.engine, mode);
+  const safetyBackup = isSafe ? await backUpTarget(deps, request, job) : null;
   job.report({ phase: 'load', bytes: 0, ...total(source) });
   const input = source.input(job.signal);
-  const loaded = await target.engine.load(target.url, input, engineContext(deps, job), options);
-  return { ...loaded, safetyBackup };
+  const loaded = await target.engine.load(target.url, input, engineContext(deps, job), { ...options, mode });
+  return { ...loaded, mode, safetyBackup };
 }
 
 /** Reads a whole backup back: every frame's hash, the structure, the rows. */
@@ -52,24 +55,27 @@ function total({ manifest }: RestoreSource) {
 }
 
 /**
- * Refuses early what cannot be: to be called before anybody is asked or any job is made.
+ * Refuses early what cannot be: to be called before anybody is asked or any job is made. The mode that it will have.
  * @throws {CofreError} `RESTORE_REFUSED` for a backup of another engine, `USAGE` for options that the engine has not.
  */
 export function requireRestorable(
   source: Pick<RestoreSource, 'label' | 'manifest'>,
   target: DatabaseKind,
-  { mode = 'direct', jobs, owner = true, privileges = true, terminateConnections = false }: LoadOptions,
-): void {
+  options: LoadOptions,
+): LoadMode {
   requireSameEngine(source, target);
-  const { capabilities, name } = target.engine;
-  if (mode === 'swap' && !capabilities.swap) throw cannot(name, 'swap a database (mode "swap")');
-  if (mode === 'in-place' && !capabilities.inPlace) throw cannot(name, 'restore in place (mode "in-place")');
-  if (jobs !== undefined && mode !== 'swap' && !capabilities.parallelLoad) {
+  const { capabilities, name, modes } = target.engine;
+  const mode = modeOf(target.engine, options.mode);
+  if (options.jobs !== undefined && mode === 'transaction') {
+    const others = modes.includes('swap')
+      ? 'Use several with mode "swap" (--mode swap --jobs N).'
+      : 'Leave the option out.';
     throw new CofreError('USAGE', 'A restore in one transaction has one connection: no "jobs".', {
-      hint: 'Use several with mode "swap" (--mode swap --jobs N).',
+      hint: others,
     });
   }
-  if ((owner && privileges && !terminateConnections) || capabilities.roles) return;
+  const { noOwner = false, noPrivileges = false, terminateConnections = false } = options;
+  if (capabilities.roles || !(noOwner || noPrivileges || terminateConnections)) return mode;
   throw cannot(name, 'leave out owners or privileges, or end connections: it knows none');
 }
 

@@ -1,54 +1,9 @@
-import type { Manifest } from './archive/manifest.ts';
+import type { BackupDetail, BackupSummary, ListedBackup, RestoreTestSummary } from './answers/backup.ts';
 import type { RestoreTestRecord } from './archive/restore-test-record.ts';
 import type { Backup } from './catalog.ts';
 import { newest } from './retention.ts';
 
-/** A backup as the CLI prints it and the API answers it. Sizes in bytes. */
-export interface BackupSummary {
-  readonly id: string;
-  readonly key: string;
-  readonly manifestKey: string;
-  readonly database: string;
-  readonly engine: string;
-  readonly engineVersion: string;
-  readonly size: number;
-  readonly rawSize: number;
-  readonly rows: number;
-  /** Of the stored object, hex. */
-  readonly sha256: string;
-  readonly seconds: number;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly trigger: string;
-  readonly actor: string;
-  readonly compression: string;
-  readonly retention: string;
-  readonly held: boolean;
-  readonly fileName: string;
-  readonly plainName: string;
-}
-
-/** A backup in a list, which tells of its latest restore test, too. */
-export interface ListedBackup extends BackupSummary {
-  readonly restoreTest: RestoreTestSummary | null;
-}
-
-/** What the latest restore test of a backup came to. */
-export interface RestoreTestSummary
-  extends Pick<
-    RestoreTestRecord,
-    'result' | 'finishedAt' | 'seconds' | 'server' | 'objects' | 'tables' | 'rows' | 'explained' | 'different'
-  > {
-  readonly engineVersion: string;
-}
-
-export interface BackupDetail extends ListedBackup {
-  readonly tables: Manifest['tables'];
-  readonly frames: number;
-  readonly toolVersion: string;
-  readonly warnings: readonly string[];
-  readonly details: Manifest['details'];
-}
+export type { BackupDetail, BackupSummary, ListedBackup, RestoreTestSummary } from './answers/backup.ts';
 
 export function summarize(
   { id, key, manifestKey, database, manifest }: Backup,

@@ -17,6 +17,6 @@ export async function undo(
 
 /** @throws {CofreError} `USAGE` for an engine that does not swap. */
 export function requireUndo({ engine }: DatabaseKind): NonNullable<Engine['undo']> {
-  if (engine.capabilities.swap && engine.undo) return engine.undo.bind(engine);
+  if (engine.undo) return engine.undo.bind(engine);
   throw cannot(engine.name, 'undo a restore', 'Restore the safety backup that its result names.');
 }

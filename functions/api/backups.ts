@@ -1,28 +1,21 @@
-import type { Compression } from '../../lib/archive/compression.ts';
 import { type DownloadForm, downloadOptions } from '../../lib/download.ts';
 import { requireFree } from '../../lib/jobs/lease.ts';
+import { startBackup as startBackupBody } from '../../lib/requests/backup.ts';
+import { policyOf, startPrune } from '../../lib/requests/prune.ts';
 import { testOf } from '../../lib/restore-test-records.ts';
 import { newest } from '../../lib/retention.ts';
 import { describeBackup } from '../../lib/summary.ts';
 import { requireMail } from '../../lib/tasks/mail.ts';
 import { createListHandler } from '../list.ts';
-import { type ApiDeps, type Call, type Operation, start } from './operation.ts';
+import { type ApiDeps, bodyOf, type Call, type Operation, start } from './operation.ts';
 import { empty, json } from './responses.ts';
 
 /** How long a presigned URL works, s. Minted on the click, so minutes are enough. */
 const URL_SECONDS = 900;
 
-interface StartBackup {
-  readonly database: string;
-  readonly compression?: Compression;
-  readonly days?: number;
-  readonly email?: boolean;
-  readonly recipients?: string[];
-}
-
 export const startBackup: Operation = async (deps, call) => {
   const { cofre, invoke } = deps;
-  const request = call.body as StartBackup;
+  const request = bodyOf(startBackupBody, call);
   const { name } = await cofre.kindOf(request.database);
   if (request.email) requireMail(cofre.config.mail);
   await requireFree(cofre.store, name, cofre.clock);
@@ -78,15 +71,8 @@ export const startVerify: Operation = async (deps, call) => {
   );
 };
 
-interface Prune {
-  readonly database?: string;
-  readonly days?: number;
-  readonly keepLast?: number;
-  readonly dryRun?: boolean;
-}
-
-export const prune: Operation = async ({ invoke }, { body }) => {
-  const { database, days, keepLast, dryRun = false } = body as Prune;
-  const policy = days === undefined ? { keepLast: keepLast! } : { days };
+export const prune: Operation = async ({ invoke }, call) => {
+  const { database, dryRun = false, ...chosen } = bodyOf(startPrune, call);
+  const policy = policyOf(chosen);
   return json(200, await invoke.prune({ policy, dryRun, ...(database !== undefined && { database }) }));
 };

@@ -1,8 +1,11 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { z } from 'zod';
 import type { Cofre } from '../../lib/cofre.ts';
+import { CofreError } from '../../lib/errors.ts';
 import type { Job, JobKind } from '../../lib/jobs/job.ts';
 import type { Caller, Identify } from '../access/caller.ts';
-import type { Invoke } from '../events.ts';
+import { MOST_ACTOR } from '../events.ts';
+import type { Invoke } from '../invoke.ts';
 import { json } from './responses.ts';
 
 export interface ApiDeps {
@@ -30,15 +33,35 @@ export interface Call {
 export type Operation = (deps: ApiDeps, call: Call) => Promise<APIGatewayProxyResult>;
 
 /**
+ * The body of a request, typed. The description, which is written from the same schema, has been held against it before.
+ * @throws {CofreError} `USAGE`, which names the field and never a value
+ */
+export function bodyOf<S extends z.ZodType>(schema: S, { body }: Call): z.infer<S> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') || 'the body';
+  throw new CofreError(
+    'USAGE',
+    `The request is not valid: ${field}: ${issue?.message ?? 'not as expected'}.`,
+    {
+      hint: 'See /api/openapi.json.',
+    },
+  );
+}
+
+/**
  * Queues a job and has a function begin it. 202 with the job, and where to follow it (RFC 9110, 15.3.3). A job that
  * could not be handed over is written as failed: nobody should wait for it.
  */
 export async function start(
   { cofre: { journal } }: ApiDeps,
-  { caller: { actor }, base }: Call,
+  { caller, base }: Call,
   what: { readonly kind: JobKind; readonly database: string },
   handOver: (queued: { readonly actor: string; readonly job: string }) => Promise<void>,
 ): Promise<APIGatewayProxyResult> {
+  // An issuer may give longer names than an event takes.
+  const actor = caller.actor.slice(0, MOST_ACTOR);
   const job = await journal.create({ ...what, trigger: 'manual', actor });
   try {
     await handOver({ actor, job: job.id });

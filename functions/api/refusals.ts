@@ -1,7 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { OpenAPIBackend, Request } from 'openapi-backend';
 import { CofreError } from '../../lib/errors.ts';
-import { type FieldError, problem, refuseMethod } from './responses.ts';
+import type { FieldError } from './problem.ts';
+import { problem, refuseMethod } from './responses.ts';
 
 /** What ajv says of one field. */
 export interface SchemaError {

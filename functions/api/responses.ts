@@ -1,5 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { CofreError, httpStatus, toCofreError } from '../../lib/errors.ts';
+import type { FieldError } from './problem.ts';
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
@@ -17,11 +18,6 @@ export function json(
 
 export function empty(statusCode: number, headers: Record<string, string> = {}): APIGatewayProxyResult {
   return { statusCode, headers: { ...HEADERS, ...headers }, body: '' };
-}
-
-export interface FieldError {
-  readonly path: string;
-  readonly message: string;
 }
 
 /** Problem details (RFC 9457) of an error. What is not ours is not shown: its text may tell of the inside. */

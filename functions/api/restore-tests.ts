@@ -1,15 +1,11 @@
 import { CofreError } from '../../lib/errors.ts';
+import { startRestoreTest as startRestoreTestBody } from '../../lib/requests/restore-test.ts';
 import { requirePlace } from '../../lib/tasks/restore-test.ts';
-import { type Operation, start } from './operation.ts';
-
-interface StartRestoreTest {
-  readonly into?: string;
-  readonly here?: true;
-}
+import { bodyOf, type Operation, start } from './operation.ts';
 
 export const startRestoreTest: Operation = async (deps, call) => {
   const { cofre, invoke } = deps;
-  const { into, here } = call.body as StartRestoreTest;
+  const { into, here } = bodyOf(startRestoreTestBody, call);
   const backup = await cofre.catalog.find(call.params['id']!);
   const handOver = invoke.restoreTest;
   if (!handOver) throw notHere();

@@ -1,5 +1,6 @@
 import { createDiscardHandler } from '../discard.ts';
-import { discardEvent, parseEvent } from '../schemas.ts';
+import { discardEvent } from '../events.ts';
+import { parseEvent } from '../parse-event.ts';
 import { told } from '../told.ts';
 import { openInLambda } from './runtime.ts';
 

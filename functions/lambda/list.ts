@@ -1,6 +1,7 @@
 import { createAgesHandler } from '../ages.ts';
+import { listEvent } from '../events.ts';
 import { createListHandler } from '../list.ts';
-import { listEvent, parseEvent } from '../schemas.ts';
+import { parseEvent } from '../parse-event.ts';
 import { openInLambda, openMetrics } from './runtime.ts';
 
 const cofre = openInLambda();

@@ -1,9 +1,10 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ENV, functionName } from '../environment.ts';
+import { pruneEvent } from '../events.ts';
 import { invokeLambda } from '../invoke-lambda.ts';
+import { parseEvent } from '../parse-event.ts';
 import { createPruneHandler, createScheduledPruneHandler } from '../prune.ts';
 import { createRemoveHandler } from '../remove.ts';
-import { parseEvent, pruneEvent } from '../schemas.ts';
 import { told } from '../told.ts';
 import { required } from './environment.ts';
 import { openInLambda } from './runtime.ts';

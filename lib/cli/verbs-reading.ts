@@ -1,4 +1,6 @@
 import { Argument, type Command } from 'commander';
+import { deletion } from '../requests/download.ts';
+import { pruneOptions } from '../requests/prune.ts';
 import {
   deleteCommand,
   downloadCommand,
@@ -11,6 +13,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { restoreTestCommand } from './commands/restore-test.ts';
+import { addDescribed } from './described.ts';
 import { positive } from './parsers.ts';
 import type { Add } from './program.ts';
 import { deleteOnStack, listOnStack, showOnStack, verifyOnStack } from './stack/backups.ts';
@@ -78,18 +81,14 @@ export function addRemoving(add: Add): void {
   add(
     'prune',
     'remove old backups by a policy; never the newest whole one',
-    (command) =>
-      database(command)
-        .option('--days <n>', 'remove backups older than so many days', positive)
-        .option('--keep-last <n>', 'keep so many of the newest', positive)
-        .option('--dry-run', 'only say what would go, and why'),
+    (command) => addDescribed(command, pruneOptions),
     pruneCommand,
     pruneOnStack,
   );
   add(
     'delete',
     'delete a backup',
-    (command) => id(command).option('--force', 'also the newest whole one of its database'),
+    (command) => addDescribed(id(command), deletion),
     deleteCommand,
     deleteOnStack,
   );

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Content, ContentObject, Explanation } from './content/content.ts';
+import type { LoadMode, LoadOptions } from './load-options.ts';
+
+export type { LoadMode, LoadOptions } from './load-options.ts';
 
 /**
  * The contract between Cofre and a database system. `test/contracts/engine.ts` is its conformance suite: every engine
@@ -21,6 +24,8 @@ export interface Engine {
   /** Extension of a plain backup file, without the dot. */
   readonly extension: 'sqlite3' | 'sql';
   readonly capabilities: Capabilities;
+  /** The ways in which it loads a whole database; the first is its default. */
+  readonly modes: readonly [LoadMode, ...LoadMode[]];
 
   /** What is at `url` now; `exists: false` when nothing is. @throws {CofreError} `SOURCE_INVALID`, `SOURCE_DAMAGED` */
   inspect(url: string, context: EngineContext): Promise<DatabaseInfo>;
@@ -40,7 +45,7 @@ export interface Engine {
   /** What `sweep` does, and whatever else is wrong there, told in full sentences. Absent: there is no more to tell. */
   doctor?(url: string, context: EngineContext): Promise<readonly Finding[]>;
 
-  /** Brings single tables back; where `capabilities.tables`. All of them, or nothing is changed. */
+  /** Brings single tables back: all of them, or nothing is changed. Absent: the engine cannot. */
   loadTables?(
     url: string,
     input: TablesInput,
@@ -54,10 +59,10 @@ export interface Engine {
   /** Restores into scratch databases, and what two dumps have in common. */
   readonly restoreTest: RestoreTestCapability;
 
-  /** Puts back what the latest swap replaced; where `capabilities.swap`. @throws {CofreError} `BACKUP_NOT_FOUND` */
+  /** Puts back what the latest swap replaced. Absent: a swap keeps nothing, or there is none. @throws {CofreError} `BACKUP_NOT_FOUND` */
   undo?(url: string, context: EngineContext, options?: UndoOptions): Promise<UndoResult>;
 
-  /** Names what swaps replaced before `before`, and drops it unless `dryRun`; where `capabilities.swap`. */
+  /** Names what swaps replaced and kept before `before`, and drops it unless `dryRun`. Absent: they keep nothing. */
   discard?(url: string, before: Date, dryRun: boolean): Promise<readonly string[]>;
 }
 
@@ -125,15 +130,7 @@ export interface Side {
 export interface Capabilities {
   /** The plain file only makes sense in the order of the frames (a binary image, not SQL batches). */
   readonly orderedFrames: boolean;
-  /** Single tables can be brought back: `loadTables`. */
-  readonly tables: boolean;
-  /** A load can be made beside the old data and swapped in: mode `swap`, `undo`, `discard`. */
-  readonly swap: boolean;
-  /** A load can be made without room for a second copy, at the risk of the target: mode `in-place`. Absent: no. */
-  readonly inPlace?: boolean;
-  /** Any load may use several connections. Absent: no. */
-  readonly parallelLoad?: boolean;
-  /** There are roles and sessions: `owner`, `privileges` and `terminateConnections` mean something. */
+  /** There are roles and sessions: `noOwner`, `noPrivileges` and `terminateConnections` mean something. */
   readonly roles: boolean;
 }
 
@@ -225,25 +222,6 @@ export interface LoadInput {
   readonly parts?: DumpParts;
   /** From the manifest; absent when the file was not made by Cofre. */
   readonly expected?: Expected;
-}
-
-/** How a load is to be made; what an engine cannot do is refused with `USAGE`. */
-export interface LoadOptions {
-  /**
-   * `direct` (default): as the engine does it, all or nothing. `swap`: beside the target, over several connections, then
-   * in its place; what was there is kept. `in-place`: empties the target first, so that a failure leaves it incomplete.
-   */
-  readonly mode?: 'direct' | 'swap' | 'in-place';
-  /** Connections that load at the same time; for `swap`, and where `capabilities.parallelLoad`. */
-  readonly jobs?: number;
-  /** Keep owners (default) or leave all to the role that restores. */
-  readonly owner?: boolean;
-  /** Keep grants (default) or leave them out. */
-  readonly privileges?: boolean;
-  /** End the sessions that are in the way instead of waiting for them. */
-  readonly terminateConnections?: boolean;
-  /** What would act by itself is made so that it does not: events stay disabled, subscriptions without a connection. */
-  readonly inert?: boolean;
 }
 
 export interface TablesInput {

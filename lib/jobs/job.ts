@@ -23,10 +23,11 @@ export const PHASES = [
 export type Phase = (typeof PHASES)[number];
 
 export const JOB_KINDS = ['backup', 'restore', 'verify', 'restore-test'] as const;
+export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed'] as const;
 
 const nullableCount = z.number().nonnegative().nullable();
 
-const progressSchema = z.object({
+export const progressSchema = z.object({
   phase: z.enum(PHASES),
   table: z.string().nullable(),
   rows: nullableCount,
@@ -47,7 +48,7 @@ export const jobSchema = z.object({
   id: z.string().regex(JOB_ID),
   kind: z.enum(JOB_KINDS),
   database: z.string(),
-  status: z.enum(['queued', 'running', 'succeeded', 'failed']),
+  status: z.enum(JOB_STATUSES),
   trigger: z.string(),
   /** Who asked. */
   actor: z.string(),

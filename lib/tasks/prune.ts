@@ -1,35 +1,13 @@
+import type { PruneReport, PruneRow } from '../answers/prune.ts';
 import type { Backup } from '../catalog.ts';
 import type { Cofre } from '../cofre.ts';
 import { toCofreError } from '../errors.ts';
-import { type PruneRequest, type PruneResult, prune } from '../prune.ts';
+import { type PruneRequest, prune } from '../prune.ts';
 import type { Decision, PrunePolicy } from '../retention.ts';
 
+export type { PruneReport } from '../answers/prune.ts';
+
 const DAY_MS = 86_400_000;
-
-/** A database that a restore by swap replaced and kept. */
-export interface Replaced {
-  /** As its server calls it. */
-  readonly name: string;
-  /** The configured database that it was. */
-  readonly database: string;
-}
-
-export interface PruneRow {
-  readonly id: string;
-  readonly database: string;
-  readonly startedAt: string;
-  readonly size: number;
-  readonly action: 'keep' | 'remove';
-  readonly reason: string;
-}
-
-/** A pruning as the CLI prints it and the API answers it. Sizes in bytes. */
-export interface PruneReport extends Omit<PruneResult, 'decisions'> {
-  readonly decisions: readonly PruneRow[];
-  /** What swaps had kept and is dropped now, or would be in a dry run. */
-  readonly replaced: readonly Replaced[];
-  readonly warnings: readonly string[];
-}
 
 /** Names what swaps had kept of a configured database since before `before`, and drops it unless `dryRun`. */
 export type Discard = (database: string, before: Date, dryRun: boolean) => Promise<readonly string[]>;
@@ -76,7 +54,7 @@ function rowOf({ backup, action, reason }: Decision<Backup>): PruneRow {
 export function discardOn(cofre: Pick<Cofre, 'database'>): Discard {
   return async (name, before, dryRun) => {
     const { engine, url } = await cofre.database(name);
-    return engine.capabilities.swap && engine.discard ? await engine.discard(url, before, dryRun) : [];
+    return (await engine.discard?.(url, before, dryRun)) ?? [];
   };
 }
 

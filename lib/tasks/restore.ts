@@ -1,6 +1,6 @@
 import type { Database } from '../backup.ts';
 import type { Cofre } from '../cofre.ts';
-import type { LoadOptions, UndoOptions } from '../engines/engine.ts';
+import type { LoadMode, UndoOptions } from '../engines/engine.ts';
 import { CofreError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
 import { type JobContext, type JobOptions, runJob } from '../jobs/run.ts';
@@ -20,7 +20,7 @@ interface Told {
 export interface RestoreReport extends Told {
   /** Id of the backup, or path of the file, that was restored. */
   readonly id: string;
-  readonly mode: NonNullable<LoadOptions['mode']>;
+  readonly mode: LoadMode;
   readonly rows: number;
   readonly tables: number;
   /** Id of the safety backup, `null` when none was made. */
@@ -40,8 +40,7 @@ export async function runRestore(
   const { source, target, actor } = task;
   requireRestorable(source, target, task.options ?? {});
   return await runOn(cofre, { target, actor }, options, queued, async (context) => {
-    const { rows, tables, safetyBackup, warnings } = await restore(cofre, task, context);
-    const mode = task.options?.mode ?? 'direct';
+    const { mode, rows, tables, safetyBackup, warnings } = await restore(cofre, task, context);
     return { id: source.label, mode, rows, tables: tables.length, safetyBackup, warnings };
   });
 }

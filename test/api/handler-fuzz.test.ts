@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { atThisMachine } from '../../functions/access/caller.ts';
 import { createApiHandler } from '../../functions/api.ts';
-import type { Invoke } from '../../functions/events.ts';
+import type { Invoke } from '../../functions/invoke.ts';
 import { openCofre } from '../../lib/cofre.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { silentLogger } from '../../lib/logger.ts';
@@ -40,7 +40,7 @@ const EVENTS = {
   restore: {
     database: (it: unknown) => it === 'shop',
     backup: isId,
-    safetyBackup: (it: unknown) => typeof it === 'boolean',
+    safetyBackup: (it: unknown) => ['boolean', 'undefined'].includes(typeof it),
     // What SQLite cannot do is refused before anything is handed over.
     mode: (it: unknown) => [undefined, 'transaction'].includes(it as string),
     ...Object.fromEntries(

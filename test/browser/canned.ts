@@ -41,6 +41,7 @@ export function company(): Canned {
       bytes: 340e6,
       totalBytes: 1_200e6,
       secondsLeft: 21,
+      note: null,
     },
   });
   const failed = job('reports', {
@@ -68,6 +69,8 @@ export function company(): Canned {
   };
 }
 
+const ENGINES = ['sqlite', 'postgres', 'mysql'] as const;
+
 function database(
   name: string,
   status: 'ok' | 'late' | 'failing' | 'never',
@@ -77,7 +80,8 @@ function database(
 ): Database {
   const nextRun = schedule && at(-6 * HOUR);
   const health = { status, ageSeconds: null, lastBackup, lastFailure: null };
-  return { name, engine: source.split(':')[0]!, source, schedule, nextRun, health, running: null };
+  const engine = ENGINES.find((it) => source.startsWith(it)) ?? 'unknown';
+  return { name, engine, source, schedule, nextRun, health, running: null };
 }
 
 /** Daily backups, the newest first, of a database that grows. */
@@ -110,8 +114,10 @@ function backup(database: string, age: number, size: number, held: boolean): Bac
     retention: 'daily',
     held,
     key: `${database}/${fileName}`,
+    manifestKey: `${database}/db_backup_${stamp}.json`,
     fileName,
     plainName,
+    restoreTest: null,
   };
 }
 
@@ -128,6 +134,7 @@ function job(database: string, change: Partial<Job>): Job {
     finishedAt: at(2 * HOUR - 42_000),
     progress: null,
     error: null,
+    result: null,
     ...change,
   };
 }

@@ -63,7 +63,7 @@ describe.concurrent('cofre restore', () => {
     await using desk = await lossy();
     const env = { TARGET: 'sqlite:./from env.sqlite3', SOURCE: 'sqlite:./shop.sqlite3' };
     const restore = await desk.run(['restore', desk.id, '--to', '${env:TARGET}', '--yes', '--json'], env);
-    expect(JSON.parse(restore.stdout)).toMatchObject({ database: 'from_env', mode: 'direct', rows: 4 });
+    expect(JSON.parse(restore.stdout)).toMatchObject({ database: 'from_env', mode: 'transaction', rows: 4 });
     const backup = await desk.run(['backup', '--url', '${env:SOURCE}', '--jobs', '2', '--json'], env);
     expect(JSON.parse(backup.stdout)).toMatchObject({ database: 'shop', rows: 3 });
     expect((await desk.json(['backup', '--url', '${env:SOURCE}'], 2)).error.code).toBe('SECRET_UNAVAILABLE');

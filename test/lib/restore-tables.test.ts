@@ -43,7 +43,7 @@ const TABLES = [
 function tableEngine(read: (input: TablesInput) => Promise<void>) {
   return scriptedDatabase('shop', {
     frames: FRAMES,
-    capabilities: { orderedFrames: false, tables: true, swap: false, roles: true },
+    capabilities: { orderedFrames: false, roles: true },
     inspect: async () => ({ exists: true, version: '1', size: 1, warnings: [] }),
     dump: async () => ({
       info: { exists: true, version: '1', size: 1, warnings: [] },

@@ -9,7 +9,8 @@ const of = (name: string) => ({ label: 'shop-1', manifest: { engine: { name } } 
 const sqlite = scriptedDatabase('shop');
 const able = scriptedDatabase('shop', {
   name: 'postgres',
-  capabilities: { orderedFrames: false, tables: true, swap: true, roles: true },
+  capabilities: { orderedFrames: false, roles: true },
+  modes: ['transaction', 'swap'],
 });
 
 describe('what cannot be restored is refused before anything is touched', () => {
@@ -28,8 +29,8 @@ describe('what cannot be restored is refused before anything is touched', () => 
 
   test.each<LoadOptions>([
     { mode: 'swap' },
-    { owner: false },
-    { privileges: false },
+    { noOwner: true },
+    { noPrivileges: true },
     { terminateConnections: true },
     { jobs: 2 },
   ])('%j, which SQLite has not', (options) => {
@@ -52,7 +53,7 @@ describe('what cannot be restored is refused before anything is touched', () => 
 test.each<LoadOptions>([
   {},
   { mode: 'swap', jobs: 4 },
-  { owner: false, privileges: false, terminateConnections: true },
+  { noOwner: true, noPrivileges: true, terminateConnections: true },
 ])('%j is possible where the engine can', (options) => {
   expect(() => requireRestorable(of('postgres'), able, options)).not.toThrow();
 });

@@ -27,7 +27,8 @@ export function scriptedDatabase(name: string, { frames: own, ...more }: Script 
   const engine: Engine = {
     name: 'sqlite',
     extension: 'sqlite3',
-    capabilities: { orderedFrames: true, tables: false, swap: false, roles: false },
+    capabilities: { orderedFrames: true, roles: false },
+    modes: ['transaction'],
     inspect: unused,
     load: unused,
     verify: unused,

@@ -1,4 +1,4 @@
-import type { DamagedBackup } from '../../catalog.ts';
+import type { DamagedBackup } from '../../answers/backup.ts';
 import type { BackupDetail, ListedBackup, RestoreTestSummary } from '../../summary.ts';
 import type { BackupReport } from '../../tasks/backup.ts';
 import type { VerifyReport } from '../../tasks/verify.ts';

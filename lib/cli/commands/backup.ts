@@ -1,24 +1,21 @@
-import type { Compression } from '../../archive/compression.ts';
 import { requireDatabaseName } from '../../archive/names.ts';
 import type { Database } from '../../backup.ts';
 import type { Cofre } from '../../cofre.ts';
 import { CofreError } from '../../errors.ts';
+import type { BackupOptions } from '../../requests/backup.ts';
 import { runBackup } from '../../tasks/backup.ts';
 import { requireMail } from '../../tasks/mail.ts';
 import type { CliSession } from '../session.ts';
 import { describeMade } from './backup-texts.ts';
 
-export interface BackupOptions {
+/** A backup as the command line asks for it: what every backup can be told, and what only this place knows. */
+export interface BackupChoice extends BackupOptions {
   readonly database?: string;
   readonly url?: string;
   readonly jobs?: number;
-  readonly days?: number;
-  readonly email?: boolean;
-  readonly recipients?: readonly string[];
-  readonly compression?: Compression;
 }
 
-export async function backupCommand(session: CliSession, options: BackupOptions): Promise<void> {
+export async function backupCommand(session: CliSession, options: BackupChoice): Promise<void> {
   const { cofre, output, actor } = session;
   const database = await chooseDatabase(cofre, options);
   const settings = cofre.config.databases[database.name];
@@ -50,7 +47,7 @@ export async function chooseDatabase(
 }
 
 /** Mail is checked before the backup begins: a run should not fail at its very end over a missing setting. */
-function recipientsOf(cofre: Cofre, options: BackupOptions, database: string): readonly string[] | undefined {
+function recipientsOf(cofre: Cofre, options: BackupChoice, database: string): readonly string[] | undefined {
   if (!options.email) {
     if (options.recipients)
       throw new CofreError('USAGE', '--recipients goes with --email.', { hint: 'Add --email.' });

@@ -1,15 +1,7 @@
-import { CofreError } from '../../errors.ts';
-import type { PrunePolicy } from '../../retention.ts';
+import { type PruneOptions, policyOf } from '../../requests/prune.ts';
 import { type PruneReport, runPrune } from '../../tasks/prune.ts';
 import { formatBytes, formatTime, table } from '../output.ts';
 import type { CliSession } from '../session.ts';
-
-export interface PruneOptions {
-  readonly database?: string;
-  readonly days?: number;
-  readonly keepLast?: number;
-  readonly dryRun?: boolean;
-}
 
 export async function pruneCommand({ cofre, output }: CliSession, options: PruneOptions): Promise<void> {
   const policy = policyOf(options);
@@ -37,13 +29,4 @@ export function describePruned({ dryRun, decisions, replaced }: PruneReport, sto
   const summary = `${verb} ${removing.length} of ${rows.length} backups, ${formatBytes(freed)}.`;
   const listed = table(['ACTION', 'ID', 'MADE', 'STORED', 'REASON'], rows);
   return `${listed}\n\n${[summary, ...lines].join('\n')}`;
-}
-
-/** @throws {CofreError} `USAGE` unless there is exactly one policy. */
-export function policyOf({ days, keepLast }: PruneOptions): PrunePolicy {
-  if (days !== undefined && keepLast === undefined) return { days };
-  if (keepLast !== undefined && days === undefined) return { keepLast };
-  throw new CofreError('USAGE', 'prune needs one policy: --days N or --keep-last N.', {
-    hint: 'Nothing was removed. See what would go with --dry-run.',
-  });
 }

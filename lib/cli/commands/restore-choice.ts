@@ -9,7 +9,7 @@ import { type RestoreSource, sourceOf } from '../../restore.ts';
 import { directoryStore } from '../../store/directory.ts';
 import type { CliSession } from '../session.ts';
 import { chooseDatabase } from './backup.ts';
-import type { RestoreOptions } from './restore-options.ts';
+import type { RestoreChoice } from './restore-options.ts';
 
 export interface Chosen {
   readonly source: RestoreSource;
@@ -21,7 +21,7 @@ export interface Chosen {
 export async function chooseSource(
   session: CliSession,
   what: string | undefined,
-  options: RestoreOptions,
+  options: RestoreChoice,
 ): Promise<Chosen> {
   const { cofre, process } = session;
   if ((what === undefined) === !options.latest) {
@@ -36,7 +36,7 @@ export async function chooseSource(
   return { source: sourceOf(cofre, backup), database: backup.database };
 }
 
-async function latestSource(cofre: Cofre, options: RestoreOptions): Promise<Chosen> {
+async function latestSource(cofre: Cofre, options: RestoreChoice): Promise<Chosen> {
   const name = options.database ?? (await chooseDatabase(cofre, {})).name;
   return { source: sourceOf(cofre, await cofre.catalog.latest(name)), database: name };
 }
@@ -50,7 +50,7 @@ async function fileSource(path: string): Promise<Chosen> {
 export async function chooseTarget(
   cofre: Cofre,
   database: string | undefined,
-  options: RestoreOptions,
+  options: RestoreChoice,
 ): Promise<Database> {
   if (options.to !== undefined) return await cofre.databaseAt(options.to);
   const name = options.database ?? database;

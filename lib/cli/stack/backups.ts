@@ -1,9 +1,9 @@
-import type { DamagedBackup } from '../../catalog.ts';
+import type { DamagedBackup } from '../../answers/backup.ts';
 import { CofreError } from '../../errors.ts';
 import type { BackupDetail, ListedBackup } from '../../summary.ts';
 import type { BackupReport } from '../../tasks/backup.ts';
 import type { VerifyReport } from '../../tasks/verify.ts';
-import type { BackupOptions } from '../commands/backup.ts';
+import type { BackupChoice } from '../commands/backup.ts';
 import {
   describeDamaged,
   describeDetail,
@@ -14,7 +14,7 @@ import {
 import { type Accepted, follow } from './follow.ts';
 import { requireNone, type StackSession } from './session.ts';
 
-export async function backupOnStack(session: StackSession, options: BackupOptions): Promise<void> {
+export async function backupOnStack(session: StackSession, options: BackupChoice): Promise<void> {
   const { api, output, stack } = session;
   const { url, jobs, days, email, recipients, compression } = options;
   requireNone('--stack', { '--url': url, '--jobs': jobs });

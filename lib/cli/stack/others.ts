@@ -1,6 +1,7 @@
+import { type PruneOptions, policyOf } from '../../requests/prune.ts';
 import type { PruneReport } from '../../tasks/prune.ts';
 import { type DescribedJob, describeJobs, type JobsOptions } from '../commands/jobs.ts';
-import { describePruned, type PruneOptions, policyOf } from '../commands/prune.ts';
+import { describePruned } from '../commands/prune.ts';
 import type { StackSession } from './session.ts';
 
 export async function jobsOnStack(

@@ -1,7 +1,7 @@
 import { CofreError } from '../../errors.ts';
 import type { BackupDetail, BackupSummary } from '../../summary.ts';
 import type { RestoreReport, RestoreTablesReport, UndoReport } from '../../tasks/restore.ts';
-import { type RestoreOptions, requireConsistent } from '../commands/restore-options.ts';
+import { type RestoreChoice, readChoice } from '../commands/restore-options.ts';
 import { describeRestore, describeTables, describeUndo } from '../commands/restore-texts.ts';
 import { confirmName } from '../confirm.ts';
 import { onlyDatabase, pagesOf } from './backups.ts';
@@ -11,21 +11,22 @@ import { requireNone, type StackSession } from './session.ts';
 export async function restoreOnStack(
   session: StackSession,
   what: string | undefined,
-  options: RestoreOptions,
+  given: Omit<RestoreChoice, 'how'>,
 ): Promise<void> {
-  requireNone('--stack', { '--to': options.to });
-  requireConsistent(what, options);
+  requireNone('--stack', { '--to': given.to });
+  const options = readChoice(what, given);
   if (options.undo) return await undoOnStack(session, options);
   const backup = await chosen(session, what, options);
   const database = options.database ?? backup.database;
   await confirm(session, database, options, questionOf(backup.id, database, options));
   const accepted = await session.api.post<Accepted>('restores', {
-    ...bodyOf(options),
+    // Only what was asked for: the API refuses options that do not go together, and knows the defaults.
+    ...options.how,
     database,
     backup: backup.id,
     confirm: database,
   });
-  if (options.table) {
+  if (options.how.tables) {
     const report = await follow<RestoreTablesReport>(session, accepted);
     session.output.result(report, () => describeTables(report));
   } else {
@@ -34,11 +35,11 @@ export async function restoreOnStack(
   }
 }
 
-async function undoOnStack(session: StackSession, options: RestoreOptions): Promise<void> {
+async function undoOnStack(session: StackSession, options: RestoreChoice): Promise<void> {
   const database = options.database ?? (await onlyDatabase(session));
   const what = `What the latest restore by swap replaced will be put back in place of ${database}.`;
   await confirm(session, database, options, what);
-  const { terminateConnections } = options;
+  const { terminateConnections } = options.how;
   const body = {
     database,
     confirm: database,
@@ -53,7 +54,7 @@ async function undoOnStack(session: StackSession, options: RestoreOptions): Prom
 async function chosen(
   session: StackSession,
   what: string | undefined,
-  options: RestoreOptions,
+  options: RestoreChoice,
 ): Promise<Pick<BackupSummary, 'id' | 'database'>> {
   if ((what === undefined) === !options.latest) {
     throw new CofreError('USAGE', 'Which backup? Give an id, or --latest.', {
@@ -76,32 +77,18 @@ async function latestOf(session: StackSession, database: string): Promise<Backup
 }
 
 /** Tables made beside the live ones take nothing from anybody: no question. */
-function questionOf(id: string, database: string, { table, replace }: RestoreOptions): string | undefined {
-  if (table && !replace) return undefined;
-  const what = table ? `All rows of ${table.join(', ')} in ${database}` : `All data of ${database}`;
-  return `${what} will be replaced by ${table ? 'those of ' : ''}${id}.`;
+function questionOf(id: string, database: string, { how }: RestoreChoice): string | undefined {
+  const { tables, replace } = how;
+  if (tables && !replace) return undefined;
+  const what = tables ? `All rows of ${tables.join(', ')} in ${database}` : `All data of ${database}`;
+  return `${what} will be replaced by ${tables ? 'those of ' : ''}${id}.`;
 }
 
 async function confirm(
   { process }: StackSession,
   database: string,
-  { yes }: RestoreOptions,
+  { yes }: RestoreChoice,
   what: string | undefined,
 ): Promise<void> {
   if (!yes && what !== undefined) await confirmName(database, what, process, process.signal);
-}
-
-/** Only what was asked for: the API refuses options that do not go together, and knows the defaults. */
-function bodyOf(options: RestoreOptions): object {
-  const { table, replace, mode, jobs, owner, privileges, terminateConnections, safetyBackup } = options;
-  return {
-    ...(table && { tables: table }),
-    ...(replace && { replace }),
-    ...(mode && { mode }),
-    ...(jobs !== undefined && { jobs }),
-    ...(!owner && { noOwner: true }),
-    ...(!privileges && { noPrivileges: true }),
-    ...(terminateConnections && { terminateConnections }),
-    ...(safetyBackup !== undefined && { safetyBackup }),
-  };
 }

@@ -28,14 +28,8 @@ export function mysqlEngine({ lockSeconds = LOCK_SECONDS, jobs }: MysqlSettings 
   return {
     name: 'mysql',
     extension: 'sql',
-    capabilities: {
-      orderedFrames: false,
-      tables: true,
-      swap: false,
-      inPlace: true,
-      parallelLoad: true,
-      roles: true,
-    },
+    capabilities: { orderedFrames: false, roles: true },
+    modes: ['swap', 'in-place'],
     inspect,
     dump: (url, context) => dump(url, context, limits),
     load: (url, input, context, options) => load(url, input, context, loadLimits, options),

@@ -35,7 +35,8 @@ export function postgresEngine({
   return {
     name: 'postgres',
     extension: 'sql',
-    capabilities: { orderedFrames: false, tables: true, swap: true, roles: true },
+    capabilities: { orderedFrames: false, roles: true },
+    modes: ['transaction', 'swap'],
     inspect,
     dump: (url, context) => dump(url, context, limits),
     load: (url, input, context, options) => load(url, input, context, limits, options),

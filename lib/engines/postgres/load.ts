@@ -14,7 +14,7 @@ import { type ConnectionSettings, parseUrl } from './wire/url.ts';
 const MISSING = '3D000';
 
 /**
- * Replaces what is in the database at `url` by the dump: in one transaction (`direct`), or beside it (`swap`). A
+ * Replaces what is in the database at `url` by the dump: in one transaction (mode `transaction`), or beside it (`swap`). A
  * database that does not exist is made.
  * @throws {CofreError} `RESTORE_REFUSED`, `BACKUP_DAMAGED`, `TARGET_BUSY`, `TARGET_INVALID`, `NO_SPACE`, `USAGE`
  */

@@ -14,7 +14,8 @@ export function sqliteEngine(limits: SqliteLimits = DEFAULT_LIMITS): Engine {
   return {
     name: 'sqlite',
     extension: 'sqlite3',
-    capabilities: { orderedFrames: true, tables: false, swap: false, roles: false },
+    capabilities: { orderedFrames: true, roles: false },
+    modes: ['transaction'],
     inspect,
     dump: (url, context) => dump(url, context, limits),
     load: (url, input, context, options) => load(url, input, context, limits, options),

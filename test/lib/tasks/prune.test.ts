@@ -21,9 +21,8 @@ beforeEach(() => {
 afterEach(() => workspace.remove());
 
 function engineOf(name: string) {
-  const swap = name !== 'file';
+  if (name === 'file') return {};
   return {
-    capabilities: { orderedFrames: false, tables: true, swap, roles: true },
     discard: async (_url: string, before: Date, dryRun: boolean) => {
       if (name === 'gone') throw new CofreError('SOURCE_FAILED', 'Nobody answers.', { hint: 'Start it.' });
       asked.push([name, before, dryRun]);

@@ -27,7 +27,7 @@ describe('all connections are cut', () => {
     await expect.poll(() => scene.leftovers()).toEqual([]);
   });
 
-  test.each(['direct', 'swap'] as const)(
+  test.each(['transaction', 'swap'] as const)(
     `at ${MOMENTS} moments of a load (%s): the target is old when it throws, new when it returns`,
     async (mode) => {
       await using scene = await openScene(6_000);

@@ -61,7 +61,7 @@ export async function fill(
     enableEvents,
     inert: options.inert === true,
     strict: /^-- Cofre dump of /.test(feed.beginning),
-    dropDefiners: options.owner === false,
+    dropDefiners: options.noOwner ?? false,
     maxAllowedPacket: target.maxAllowedPacket,
     collations: target.collations,
     isLarge: largeTables(input),

@@ -33,11 +33,11 @@ const LOOK = /^(?:ALTER|GRANT|REVOKE|CREATE|SET|RESET|COMMENT)\b/i;
 
 /**
  * Leaves out of a dump what the target cannot take or the user does not want: owners and grants of roles that it does
- * not have (with a warning) or at all (`owner`, `privileges`), settings that its version does not know, tablespaces
+ * not have (with a warning) or at all (`noOwner`, `noPrivileges`), settings that its version does not know, tablespaces
  * that it does not have, and what clearing it has kept.
  */
 export function ddlFilter(
-  { owner = true, privileges = true }: Pick<LoadOptions, 'owner' | 'privileges'>,
+  { noOwner = false, noPrivileges = false }: Pick<LoadOptions, 'noOwner' | 'noPrivileges'>,
   surroundings: Surroundings,
 ): DdlFilter {
   const missing = new Set<string>();
@@ -46,8 +46,7 @@ export function ddlFilter(
   function withRoles(statement: Statement, text: string): Statement | undefined {
     const found = rolesIn(text);
     if (!found) return statement;
-    if (!(found.about === 'owner' ? owner : found.about === 'privileges' ? privileges : true))
-      return undefined;
+    if (found.about === 'owner' ? noOwner : found.about === 'privileges' && noPrivileges) return undefined;
     const absent = found.roles.filter(({ name }) => name !== undefined && !surroundings.roles.has(name));
     if (absent.length === 0) return statement;
     for (const { name } of absent) missing.add(name!);

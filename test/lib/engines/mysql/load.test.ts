@@ -131,10 +131,10 @@ describe.each(FLAVORS)('%s', (flavor) => {
     expect(await seen(url)).toBe(before);
   });
 
-  test('owner: false leaves everything to the user that restores', async () => {
+  test('noOwner leaves everything to the user that restores', async () => {
     const url = await lab.make();
     const user = await ordinary(`owner_${flavor}`, url, 'ALL ON *.*');
-    const result = await loadDumped(user, fresh, { options: { owner: false } });
+    const result = await loadDumped(user, fresh, { options: { noOwner: true } });
     expect(result.warnings).toEqual([]);
     expect(await seen(url)).toBe(freshSeen.replaceAll('DEFINER=`root`', `DEFINER=\`owner_${flavor}\``));
   });

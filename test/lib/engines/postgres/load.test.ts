@@ -85,9 +85,9 @@ describe('a load', () => {
     const found = [];
     for (const options of [
       {},
-      { owner: false },
-      { privileges: false },
-      { owner: false, privileges: false },
+      { noOwner: true },
+      { noPrivileges: true },
+      { noOwner: true, noPrivileges: true },
     ]) {
       const target = await lab.make();
       expect((await lab.load(target, await lab.dump(source), { options })).warnings).toEqual([]);

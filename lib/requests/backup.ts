@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { MOST_JOBS } from '../engines/load-options.ts';
+import { compression, database, days, email, recipients } from './fields.ts';
+
+/** How a backup is to be made; what is left open, the configuration of its database says. */
+export const backupOptions = z.strictObject({
+  compression: compression.optional(),
+  days: days.optional(),
+  email: email.optional(),
+  recipients: recipients.optional(),
+});
+export type BackupOptions = z.infer<typeof backupOptions>;
+
+/** How the database is read, by whoever does it at once: the configuration says it for all others. */
+export const readOptions = z.strictObject({
+  jobs: z
+    .int()
+    .min(1)
+    .max(MOST_JOBS)
+    .optional()
+    .describe('Connections that read at the same time (default: by CPUs).'),
+});
+
+export const startBackup = backupOptions.extend({ database });
