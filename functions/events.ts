@@ -4,7 +4,7 @@ import { backupOptions } from '../lib/requests/backup.ts';
 import { backupId, database } from '../lib/requests/fields.ts';
 import { listBackups } from '../lib/requests/lists.ts';
 import { keepLast, pruneDays } from '../lib/requests/prune.ts';
-import { restoreOptions } from '../lib/requests/restore.ts';
+import { restoreOptions, undoOptions } from '../lib/requests/restore.ts';
 
 /**
  * What the functions take from whoever may invoke them: rules, the API, the command line, a person at a console. What may
@@ -35,7 +35,7 @@ export type BackupEvent = z.infer<typeof backupEvent>;
 export const restoreEvent = restoreOptions.extend({ database, backup: backupId, ...asked });
 export type RestoreEvent = z.infer<typeof restoreEvent>;
 
-export const undoEvent = restoreOptions.pick({ terminateConnections: true }).extend({ database, ...asked });
+export const undoEvent = undoOptions.extend({ database, ...asked });
 export type UndoEvent = z.infer<typeof undoEvent>;
 
 export const verifyEvent = z.strictObject({ backup: backupId, ...asked });

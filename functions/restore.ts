@@ -36,7 +36,7 @@ export async function requirePossible(cofre: Cofre, event: Omit<RestoreEvent, 'a
   const target = await cofre.kindOf(event.database);
   const { whole, some } = tasksOf({ ...event, actor: '' }, await sourceFor(cofre, event), target);
   if (some) requireTables(some);
-  else requireRestorable(whole.source, whole.target, whole.options);
+  else requireRestorable(whole.source, whole.target, whole.how);
 }
 
 async function sourceFor(cofre: Cofre, { backup }: Pick<RestoreEvent, 'backup'>): Promise<RestoreSource> {
@@ -44,17 +44,8 @@ async function sourceFor(cofre: Cofre, { backup }: Pick<RestoreEvent, 'backup'>)
 }
 
 function tasksOf<T>(event: RestoreEvent, source: RestoreSource, target: T) {
-  const {
-    database: _,
-    backup: __,
-    job: ___,
-    actor,
-    safetyBackup,
-    tables,
-    replace = false,
-    ...options
-  } = event;
-  const common = { source, target, safetyBackup, actor };
-  const some = tables && { ...common, tables, replace, terminateConnections: options.terminateConnections };
-  return { whole: { ...common, options }, some };
+  const { database: _, backup: __, job: ___, actor, ...how } = event;
+  const whole = { source, target, actor, how };
+  const { tables } = how;
+  return { whole, some: tables && { ...whole, how: { ...how, tables } } };
 }

@@ -7,10 +7,10 @@ import { withQueued } from './queued.ts';
 /** Undoes the latest restore by swap of a configured database. */
 export function createUndoHandler(cofre: Cofre, stop: AbortSignal) {
   return (event: UndoEvent, context?: Remaining): Promise<UndoReport> => {
-    const { database, actor, terminateConnections = false } = event;
+    const { database, actor, job: _, ...how } = event;
     const wanted = { kind: 'restore', database, trigger: 'manual', actor } as const;
     return withQueued(cofre, event, wanted, async (queued) => {
-      const task = { target: await cofre.database(database), actor, terminateConnections };
+      const task = { target: await cofre.database(database), actor, how };
       return await runUndo(cofre, task, withinTime(context, stop, cofre.logger), queued);
     });
   };

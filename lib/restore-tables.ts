@@ -3,6 +3,7 @@ import { type Database, type DatabaseKind, engineContext, type VerbDeps } from '
 import type { DumpParts, Engine, TablesInput, TablesResult } from './engines/engine.ts';
 import { CofreError } from './errors.ts';
 import type { JobContext } from './jobs/run.ts';
+import type { RestoreOptions } from './requests/restore.ts';
 import { backUpTarget, cannot, requireSameEngine } from './restore.ts';
 import type { RestoreSource } from './restore-source.ts';
 import { resolveTables } from './table-names.ts';
@@ -10,14 +11,9 @@ import { resolveTables } from './table-names.ts';
 export interface RestoreTablesRequest {
   readonly source: RestoreSource;
   readonly target: Database;
-  /** As somebody typed them; see table-names.ts. */
-  readonly tables: readonly string[];
-  /** Replace the rows of the live tables, instead of making tables beside them. */
-  readonly replace: boolean;
-  /** Back the target up first (default); only a replacement has anything to undo. */
-  readonly safetyBackup?: boolean | undefined;
-  readonly terminateConnections?: boolean | undefined;
   readonly actor: string;
+  /** `tables` as somebody typed them; see table-names.ts. Without `replace`, there is nothing to undo. */
+  readonly how: Omit<RestoreOptions, 'tables'> & { readonly tables: readonly string[] };
 }
 
 export interface RestoreTablesResult extends TablesResult {
@@ -25,7 +21,7 @@ export interface RestoreTablesResult extends TablesResult {
 }
 
 /** What decides whether it can be done. */
-type TablesChoice = Pick<RestoreTablesRequest, 'source' | 'tables'> & { readonly target: DatabaseKind };
+type TablesChoice = Pick<RestoreTablesRequest, 'source' | 'how'> & { readonly target: DatabaseKind };
 
 /** What a request comes down to once it is known to be possible. */
 interface Able {
@@ -41,12 +37,13 @@ export async function restoreTables(
   request: RestoreTablesRequest,
   job: JobContext,
 ): Promise<RestoreTablesResult> {
-  const { target, replace, safetyBackup: isSafe = true, terminateConnections = false } = request;
+  const { target, how } = request;
+  const { tables: _, replace = false, safetyBackup: isSafe = true, ...load } = how;
   const { names, manifest, parts, loadTables } = requireTables(request);
   const safetyBackup = replace && isSafe ? await backUpTarget(deps, request, job) : null;
   job.report({ phase: 'load', bytes: 0, totalBytes: sizeOf(manifest, names) });
   const input = inputOf(manifest, names, parts(job.signal));
-  const options = { replace, terminateConnections };
+  const options = { ...load, replace };
   const loaded = await loadTables(target.url, input, engineContext(deps, job), options);
   return { ...loaded, safetyBackup };
 }
@@ -55,14 +52,14 @@ export async function restoreTables(
  * To be called before anybody is asked or any job is made, too.
  * @throws {CofreError} `USAGE`, `RESTORE_REFUSED`
  */
-export function requireTables({ source, target, tables }: TablesChoice): Able {
+export function requireTables({ source, target, how }: TablesChoice): Able {
   requireSameEngine(source, target);
   const { engine } = target;
   if (!engine.loadTables) throw cannot(engine.name, 'restore single tables');
   const { manifest, parts } = source;
   if (!manifest || !parts) throw notIndexed(source.label);
   const empty = engine.emptyTables?.(manifest.details) ?? [];
-  const names = resolveTables(tables, [...manifest.tables.map(({ name }) => name), ...empty]);
+  const names = resolveTables(how.tables, [...manifest.tables.map(({ name }) => name), ...empty]);
   return { names, manifest, parts, loadTables: engine.loadTables.bind(engine) };
 }
 

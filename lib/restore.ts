@@ -3,6 +3,7 @@ import type { Backup } from './catalog.ts';
 import type { LoadMode, LoadOptions, LoadResult } from './engines/engine.ts';
 import { CofreError, toCofreError } from './errors.ts';
 import type { JobContext } from './jobs/run.ts';
+import { loadOptionsOf, type RestoreOptions } from './requests/restore.ts';
 import { keepsReplaced, modeOf } from './restore-modes.ts';
 import { type RestoreSource, sourceOf } from './restore-source.ts';
 
@@ -11,10 +12,8 @@ export { type RestoreSource, sourceOf } from './restore-source.ts';
 export interface RestoreRequest {
   readonly source: RestoreSource;
   readonly target: Database;
-  /** Back the target up first, so that the restore itself can be undone. Absent: unless it keeps what it replaces. */
-  readonly safetyBackup?: boolean | undefined;
   readonly actor: string;
-  readonly options?: LoadOptions;
+  readonly how?: RestoreOptions;
 }
 
 export interface RestoreResult extends LoadResult {
@@ -29,13 +28,16 @@ export async function restore(
   request: RestoreRequest,
   job: JobContext,
 ): Promise<RestoreResult> {
-  const { source, target, options = {} } = request;
-  const mode = requireRestorable(source, target, options);
-  const isSafe = request.safetyBackup ?? !keepsReplaced(target.engine, mode);
+  const { source, target, how = {} } = request;
+  const mode = requireRestorable(source, target, how);
+  const isSafe = how.safetyBackup ?? !keepsReplaced(target.engine, mode);
   const safetyBackup = isSafe ? await backUpTarget(deps, request, job) : null;
   job.report({ phase: 'load', bytes: 0, ...total(source) });
   const input = source.input(job.signal);
-  const loaded = await target.engine.load(target.url, input, engineContext(deps, job), { ...options, mode });
+  const loaded = await target.engine.load(target.url, input, engineContext(deps, job), {
+    ...loadOptionsOf(how),
+    mode,
+  });
   return { ...loaded, mode, safetyBackup };
 }
 

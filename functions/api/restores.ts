@@ -3,6 +3,7 @@ import {
   requireConsistent,
   type StartRestore,
   startRestore as startRestoreBody,
+  undoOptions,
 } from '../../lib/requests/restore.ts';
 import { requireConfirmation } from '../../lib/tasks/restore.ts';
 import { requireUndo } from '../../lib/undo.ts';
@@ -26,11 +27,11 @@ async function startLoad(deps: ApiDeps, call: Call, request: StartRestore) {
   return await startOn(deps, call, database, (queued) => deps.invoke.restore({ ...event, ...queued }));
 }
 
-async function startUndo(deps: ApiDeps, call: Call, { database, terminateConnections }: StartRestore) {
+async function startUndo(deps: ApiDeps, call: Call, request: StartRestore) {
+  const { database } = request;
+  const how = undoOptions.strip().parse(request);
   requireUndo(await deps.cofre.kindOf(database));
-  return await startOn(deps, call, database, (queued) =>
-    deps.invoke.undo({ database, ...(terminateConnections && { terminateConnections }), ...queued }),
-  );
+  return await startOn(deps, call, database, (queued) => deps.invoke.undo({ ...how, database, ...queued }));
 }
 
 async function startOn(deps: ApiDeps, call: Call, database: string, handOver: Parameters<typeof start>[3]) {

@@ -234,10 +234,9 @@ export interface TablesInput {
   readonly read: DumpParts['read'];
 }
 
-export interface TablesOptions {
+export interface TablesOptions extends UndoOptions {
   /** Replace the rows of the live tables, instead of making tables beside them. */
   readonly replace: boolean;
-  readonly terminateConnections?: boolean;
 }
 
 export interface TablesResult {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadOptions } from '../engines/load-options.ts';
+import { type LoadOptions, loadOptions } from '../engines/load-options.ts';
 import { CofreError } from '../errors.ts';
 import { backupId, database } from './fields.ts';
 import { exactlyOne } from './one-of.ts';
@@ -22,6 +22,20 @@ export const restoreOptions = loadOptions.extend({
     ),
 });
 export type RestoreOptions = z.infer<typeof restoreOptions>;
+
+/** What the undoing of a restore can be told. */
+export const undoOptions = loadOptions.pick({ terminateConnections: true });
+export type UndoOptions = z.infer<typeof undoOptions>;
+
+/** What of a restore's options the engine is told. */
+export function loadOptionsOf({
+  tables: _,
+  replace: __,
+  safetyBackup: ___,
+  ...load
+}: RestoreOptions): LoadOptions {
+  return load;
+}
 
 /** A restore, or the undoing of one: what the API takes. */
 export const startRestore = exactlyOne(

@@ -38,7 +38,7 @@ export async function runRestore(
   queued?: Job,
 ): Promise<RestoreReport> {
   const { source, target, actor } = task;
-  requireRestorable(source, target, task.options ?? {});
+  requireRestorable(source, target, task.how ?? {});
   return await runOn(cofre, { target, actor }, options, queued, async (context) => {
     const { mode, rows, tables, safetyBackup, warnings } = await restore(cofre, task, context);
     return { id: source.label, mode, rows, tables: tables.length, safetyBackup, warnings };
@@ -63,12 +63,12 @@ export async function runRestoreTables(
   options: Run,
   queued?: Job,
 ): Promise<RestoreTablesReport> {
-  const { source, target, actor, replace } = task;
+  const { source, target, actor, how } = task;
   requireTables(task);
   return await runOn(cofre, { target, actor }, options, queued, async (context) => {
     const { tables, rows, safetyBackup, warnings } = await restoreTables(cofre, task, context);
     const counts = { rows, tables: tables.length, restored: tables };
-    return { id: source.label, replaced: replace, ...counts, safetyBackup, warnings };
+    return { id: source.label, replaced: how.replace ?? false, ...counts, safetyBackup, warnings };
   });
 }
 
@@ -82,14 +82,14 @@ export interface UndoReport extends Told {
 /** Undoes the latest restore by swap, as a job. */
 export async function runUndo(
   cofre: Cofre,
-  task: { readonly target: Database; readonly actor: string } & UndoOptions,
+  task: { readonly target: Database; readonly actor: string; readonly how?: UndoOptions },
   options: Run,
   queued?: Job,
 ): Promise<UndoReport> {
-  const { target, actor, terminateConnections = false } = task;
+  const { target, actor, how } = task;
   requireUndo(target);
   return await runOn(cofre, { target, actor }, options, queued, async (context) => {
-    const { restored, kept } = await undo(cofre, target, context, { terminateConnections });
+    const { restored, kept } = await undo(cofre, target, context, how);
     return { restored, kept, warnings: [] };
   });
 }

@@ -41,7 +41,7 @@ async function restore(path: string, to = target) {
   const source = await openDumpFile(path, (folder) => directoryStore(folder));
   const database = databaseFromUrl(`sqlite:${to}`);
   const task = { source, target: database };
-  return await runRestore(cofre, { ...task, safetyBackup: false, actor: 'test' }, { signal });
+  return await runRestore(cofre, { ...task, actor: 'test', how: { safetyBackup: false } }, { signal });
 }
 
 /** A file of several packed pieces, one after the other. */

@@ -95,10 +95,8 @@ async function prepared(read: (input: TablesInput) => Promise<void>) {
   const request: RestoreTablesRequest = {
     source: sourceOf({ store }, made),
     target: database,
-    tables: ['a'],
-    replace: false,
-    safetyBackup: true,
     actor: 'test',
+    how: { tables: ['a'], safetyBackup: true },
   };
   return { store, request };
 }
@@ -120,9 +118,13 @@ describe('restoreTables', () => {
     const { request } = await prepared(async () => {});
     expect((await restoreTables(cofre, request, freeContext)).safetyBackup).toBeNull();
     clock.advance(60_000);
-    const { safetyBackup } = await restoreTables(cofre, { ...request, replace: true }, freeContext);
+    const { safetyBackup } = await restoreTables(
+      cofre,
+      { ...request, how: { ...request.how, replace: true } },
+      freeContext,
+    );
     expect((await cofre.catalog.find(safetyBackup!)).trigger).toBe('pre-restore');
-    const without = { ...request, replace: true, safetyBackup: false };
+    const without = { ...request, how: { ...request.how, replace: true, safetyBackup: false } };
     expect((await restoreTables(cofre, without, freeContext)).safetyBackup).toBeNull();
   });
 
@@ -131,7 +133,7 @@ describe('restoreTables', () => {
     const { label, manifest, input } = request.source;
     const sqlite = databaseFromUrl('sqlite:./x.sqlite3');
     for (const [wrong, message] of [
-      [{ tables: ['nothing'] }, 'no table nothing'],
+      [{ how: { tables: ['nothing'] } }, 'no table nothing'],
       [{ source: { label, input, manifest: undefined } }, 'no manifest'],
       [{ target: sqlite }, 'cannot restore single tables'],
     ] as const) {

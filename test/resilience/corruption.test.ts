@@ -57,7 +57,12 @@ const verify = async (id: string) => runVerify(cofre, await cofre.catalog.find(i
 
 async function restore(id: string) {
   const source = sourceOf(cofre, await cofre.catalog.find(id));
-  const task = { source, target: databaseFromUrl(`sqlite:${target}`), safetyBackup: false, actor: 'test' };
+  const task = {
+    source,
+    target: databaseFromUrl(`sqlite:${target}`),
+    actor: 'test',
+    how: { safetyBackup: false },
+  };
   return await runRestore(cofre, task, { signal });
 }
 

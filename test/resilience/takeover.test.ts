@@ -69,7 +69,7 @@ test('a restore that was stopped past its lease wakes up and changes nothing', a
     const source = sourceOf(later, await later.catalog.find(three));
     await runRestore(
       later,
-      { source, target: database('one'), safetyBackup: false, actor: 'test' },
+      { source, target: database('one'), actor: 'test', how: { safetyBackup: false } },
       { signal },
     );
   });

@@ -31,11 +31,11 @@ async function restoreAll(
   choice: RestoreChoice,
 ): Promise<void> {
   const { cofre, output, actor } = session;
-  const { tables: _, replace: __, safetyBackup, ...options } = choice.how;
-  const mode = requireRestorable(source, target, options);
+  const { how } = choice;
+  const mode = requireRestorable(source, target, how);
   const what = `All data of ${place(target)} will be replaced by ${source.label}.${risk(mode)}`;
   await confirm(session, target, choice, what);
-  const task = { source, target, safetyBackup, actor, options };
+  const task = { source, target, actor, how };
   const report = await session.withProgress((run) => runRestore(cofre, task, run));
   output.result(report, () => describeRestore(report));
 }
@@ -53,26 +53,23 @@ async function restoreSome(
   tables: readonly string[],
 ): Promise<void> {
   const { cofre, output, actor } = session;
-  const { replace = false, safetyBackup, terminateConnections } = choice.how;
-  const task = { source, target, tables, replace, safetyBackup, terminateConnections, actor };
+  const how = { ...choice.how, tables };
+  const task = { source, target, actor, how };
   const { names } = requireTables(task);
   const rows = `All rows of ${names.join(', ')} in ${place(target)} will be replaced by those of ${source.label}.`;
   // Tables made beside the live ones take nothing from anybody: no question.
-  if (replace) await confirm(session, target, choice, rows);
+  if (how.replace) await confirm(session, target, choice, rows);
   const report = await session.withProgress((run) => runRestoreTables(cofre, task, run));
   output.result(report, () => describeTables(report));
 }
 
 async function undoRestore(session: CliSession, choice: RestoreChoice): Promise<void> {
   const { cofre, output, actor } = session;
-  const { terminateConnections } = choice.how;
   const target = await chooseTarget(cofre, undefined, choice);
   requireUndo(target);
   const what = `What the latest restore by swap replaced will be put back in place of ${place(target)}.`;
   await confirm(session, target, choice, what);
-  const report = await session.withProgress((run) =>
-    runUndo(cofre, { target, actor, terminateConnections }, run),
-  );
+  const report = await session.withProgress((run) => runUndo(cofre, { target, actor, how: choice.how }, run));
   output.result(report, () => describeUndo(report));
 }
 

@@ -39,13 +39,7 @@ async function undoOnStack(session: StackSession, options: RestoreChoice): Promi
   const database = options.database ?? (await onlyDatabase(session));
   const what = `What the latest restore by swap replaced will be put back in place of ${database}.`;
   await confirm(session, database, options, what);
-  const { terminateConnections } = options.how;
-  const body = {
-    database,
-    confirm: database,
-    undo: true,
-    ...(terminateConnections && { terminateConnections }),
-  };
+  const body = { ...options.how, database, confirm: database, undo: true };
   const accepted = await session.api.post<Accepted>('restores', body);
   const report = await follow<UndoReport>(session, accepted);
   session.output.result(report, () => describeUndo(report));
