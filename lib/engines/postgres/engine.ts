@@ -5,9 +5,7 @@ import { discard } from './discard.ts';
 import { dump } from './dump.ts';
 import { inspect } from './inspect.ts';
 import { load } from './load.ts';
-import { content } from './restore-test/content.ts';
-import { explain } from './restore-test/explain.ts';
-import { openScratch } from './restore-test/scratch.ts';
+import { restoreTest } from './restore-test.ts';
 import { partitionedTables } from './schema/partitioned.ts';
 import { sweep } from './sweep.ts';
 import { loadTables } from './tables/load-tables.ts';
@@ -44,7 +42,7 @@ export function postgresEngine({
     sweep,
     loadTables: (url, input, context, options) => loadTables(url, input, context, options, limits),
     emptyTables: partitionedTables,
-    restoreTest: { openScratch, content, explain },
+    restoreTest,
     undo: (url, context, options) => undo(url, context, limits, options),
     discard,
   };

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Blocker, findBlockers } from '../wire/blockers.ts';
 import { openSession, type PgSession } from '../wire/connect.ts';
-import type { Waiting } from './locks.ts';
+
+/** How they are looked for. */
+export interface Watching {
+  /** End the sessions that are in the way. */
+  readonly terminate: boolean;
+  readonly signal: AbortSignal;
+}
 
 export interface Blockers {
   /** Those seen last. */
@@ -23,7 +29,7 @@ const EVERY_MS = 400;
  * Looks from a second connection whom the session waits for, as the server forgets that once the wait is given up; and
  * ends them when told to.
  */
-export function watchBlockers(session: PgSession, { terminate, signal }: Waiting): BlockerWatch {
+export function watchBlockers(session: PgSession, { terminate, signal }: Watching): BlockerWatch {
   const stopped = new AbortController();
   let [sessions, refusal] = [[] as readonly Blocker[], undefined as string | undefined];
 

@@ -2,21 +2,7 @@ import type { LoadOptions } from '../../engine.ts';
 import { Statement } from '../script/items.ts';
 import { existingOnes } from './existing.ts';
 import { rolesIn } from './roles-in.ts';
-
-/** What the target has of what statements may refer to. */
-export interface Surroundings {
-  readonly versionNum: number;
-  readonly roles: ReadonlySet<string>;
-  readonly tablespaces: ReadonlySet<string>;
-  /** What stays when the target is cleared, so that it is not made again. */
-  readonly kept: Kept;
-}
-
-export interface Kept {
-  readonly schemas: ReadonlySet<string>;
-  /** Extensions that we may not change, as somebody else owns them. */
-  readonly foreignExtensions: ReadonlySet<string>;
-}
+import type { Surroundings } from './server.ts';
 
 export interface DdlFilter {
   /** The statement to run: as it is, without the roles that do not exist, or `undefined` for none. */

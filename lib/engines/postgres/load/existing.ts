@@ -1,5 +1,5 @@
 import { nameOf, type Token, tokensOf } from '../script/tokens.ts';
-import type { Surroundings } from './ddl-filter.ts';
+import type { Surroundings } from './server.ts';
 
 /** What a dump says of things outside of it, which the target may lack, or have already. */
 export interface Existing {

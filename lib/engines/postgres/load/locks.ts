@@ -3,15 +3,12 @@ import { describe } from '../wire/blockers.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { isServerError } from '../wire/failures.ts';
 import { nameOf } from '../wire/url.ts';
-import { type Blockers, watchBlockers } from './blockers.ts';
+import { type Blockers, type Watching, watchBlockers } from './blockers.ts';
 
 /** How a load waits for other sessions. */
-export interface Waiting {
+export interface Waiting extends Watching {
   /** For all locks together, ms. */
   readonly lockWaitMs: number;
-  /** End the sessions that are in the way. */
-  readonly terminate: boolean;
-  readonly signal: AbortSignal;
 }
 
 /** lock_not_available; query_canceled, here by statement_timeout alone; deadlock_detected. */

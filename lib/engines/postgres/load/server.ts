@@ -2,7 +2,21 @@ import { CofreError } from '../../../errors.ts';
 import type { Expected } from '../../engine.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { nameOf } from '../wire/url.ts';
-import type { Surroundings } from './ddl-filter.ts';
+
+/** What the target has of what statements may refer to. */
+export interface Surroundings {
+  readonly versionNum: number;
+  readonly roles: ReadonlySet<string>;
+  readonly tablespaces: ReadonlySet<string>;
+  /** What stays when the target is cleared, so that it is not made again. */
+  readonly kept: Kept;
+}
+
+export interface Kept {
+  readonly schemas: ReadonlySet<string>;
+  /** Extensions that we may not change, as somebody else owns them. */
+  readonly foreignExtensions: ReadonlySet<string>;
+}
 
 /** What a restore has to know of the server that it goes to. */
 export interface Server extends Omit<Surroundings, 'kept'> {

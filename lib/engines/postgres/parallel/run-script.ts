@@ -1,9 +1,10 @@
 import type { LoadOptions } from '../../engine.ts';
 import type { Counts } from '../../sql/load/counts.ts';
 import type { Pool } from '../../sql/load/pool.ts';
-import { ddlFilter, type Surroundings } from '../load/ddl-filter.ts';
+import { ddlFilter } from '../load/ddl-filter.ts';
 import { extensionsIn, requireAvailable } from '../load/extensions.ts';
 import { isSetting, runner } from '../load/run-statements.ts';
+import type { Surroundings } from '../load/server.ts';
 import { Statement } from '../script/items.ts';
 import type { ScriptItem } from '../script/script.ts';
 import type { PgSession } from '../wire/connect.ts';

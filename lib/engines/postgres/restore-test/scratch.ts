@@ -3,7 +3,6 @@ import type { EngineContext, Expected, Scratch } from '../../engine.ts';
 import { localeOf } from '../swap/into-new.ts';
 import { commenting } from '../swap/replaced.ts';
 import { createDatabase } from '../swap/temporary.ts';
-import { sweep } from '../sweep.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { explaining, isServerError } from '../wire/failures.ts';
 import { quoteIdent } from '../wire/identifiers.ts';
@@ -33,7 +32,6 @@ export async function openScratch(
   { signal }: EngineContext,
 ): Promise<Scratch> {
   const settings = parseUrl(place);
-  await sweep(place);
   signal.throwIfAborted();
   return await explaining('target', settings, signal, async () => {
     const name = scratchName();
