@@ -1,9 +1,9 @@
-import type { TLSSocket } from 'node:tls';
 import type { Client } from 'pg';
 import { free } from '../../../memory.ts';
 import type { FrameBuffers } from '../../sql/dump/frame-buffers.ts';
 import type { Lane } from '../../sql/dump/lanes.ts';
 import type { PgSession } from '../wire/connect.ts';
+import { isPlainTcp, socketOf } from '../wire/driver.ts';
 import type { ServerError } from '../wire/failures.ts';
 import { type RawSocket, takeSocket } from '../wire/messages.ts';
 import { serverError } from '../wire/server-error.ts';
@@ -84,7 +84,7 @@ async function readAll(
 ): Promise<void> {
   const onClose = () =>
     outcome.ready.reject(outcome.error ?? new Error('Connection terminated unexpectedly'));
-  const { stream } = client.connection;
+  const stream = socketOf(client);
   if (stream.destroyed) throw new Error('Connection terminated unexpectedly');
   const brake = brakeOf(client, lane, () => outcome.done);
   const socket = takeSocket(client, (chunk) => {
@@ -118,8 +118,7 @@ const REST = 1;
  * under TLS: its records, of 16 KiB at most, come one by one however long we rest.
  */
 function brakeOf(client: Client, lane: Lane, isDone: () => boolean) {
-  const { remoteFamily, encrypted } = client.connection.stream as Partial<TLSSocket>;
-  const overTcp = remoteFamily !== undefined && !encrypted;
+  const plainTcp = isPlainTcp(client);
   let received = 0;
 
   function stop(socket: RawSocket, until: Promise<unknown>): void {
@@ -133,7 +132,7 @@ function brakeOf(client: Client, lane: Lane, isDone: () => boolean) {
       if (isDone()) return;
       if (large) stop(socket, lane.turnForLarge());
       else if (lane.full) stop(socket, lane.room());
-      else if (overTcp && size < socket.readSize && received > socket.readSize) stop(socket, sleep(REST));
+      else if (plainTcp && size < socket.readSize && received > socket.readSize) stop(socket, sleep(REST));
     },
   };
 }

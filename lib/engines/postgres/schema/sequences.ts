@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { CofreError } from '../../../errors.ts';
+import { queryEach } from '../wire/driver.ts';
 import { quoteIdent } from '../wire/identifiers.ts';
 import type { DataCatalog, QualifiedName } from './data-catalog.ts';
 import { printedName } from './names.ts';
@@ -56,8 +57,7 @@ async function oneByOne(client: Client, batch: readonly Sequence[]): Promise<Val
       `SELECT last_value AS last, is_called AS called FROM ${quoteIdent(schema)}.${quoteIdent(name)}`,
   );
   const sql = ['SAVEPOINT sequences', ...statements, 'ROLLBACK TO SAVEPOINT sequences'].join('; ');
-  const results = (await client.query(sql)) as unknown as { rows: Value[] }[];
-  return results.slice(1, -1).flatMap(({ rows }) => rows);
+  return (await queryEach<Value>(client, sql)).slice(1, -1).flat();
 }
 
 function setval(sequence: QualifiedName, value: Value | undefined): string {

@@ -7,6 +7,7 @@ import { CofreError } from '../../../errors.ts';
 import { thisProcess } from '../../../process.ts';
 import type { Role } from '../../sql/connection/failures.ts';
 import { BulkSocket } from './bulk-socket.ts';
+import { type BackendKey, backendKeyOf, lacksTls, socketOf } from './driver.ts';
 import { explain } from './failures.ts';
 import type { ConnectionSettings } from './url.ts';
 
@@ -73,7 +74,7 @@ async function connect(settings: ConnectionSettings, options: OpenOptions): Prom
   try {
     return await connectWith(settings, options, { rejectUnauthorized: false });
   } catch (error) {
-    if (!/server does not support SSL/i.test(String((error as CofreError).cause))) throw error;
+    if (!(error instanceof CofreError && lacksTls(error.cause))) throw error;
     return await connectWith(settings, options, false);
   }
 }
@@ -96,7 +97,7 @@ async function connectWith(
   });
   // What fails later reaches whoever waits for an answer; without a listener it would end the process.
   client.on('error', () => {});
-  const stop = () => void leave(client.connection.stream as Socket);
+  const stop = () => leave(socketOf(client));
   signal.addEventListener('abort', stop, { once: true });
   try {
     await client.connect();
@@ -154,9 +155,9 @@ function sessionOf(client: Client, settings: ConnectionSettings, { role, signal 
     client.on('end', () => fail());
   });
   lost.catch(() => {});
-  const { processID, secretKey } = client as unknown as BackendKey;
+  const key = backendKeyOf(client);
   const close = () => {
-    closing ??= end(client, () => cancel(settings, { processID, secretKey }));
+    closing ??= end(client, () => cancel(settings, key));
     return closing;
   };
   const finish = () => {
@@ -166,18 +167,12 @@ function sessionOf(client: Client, settings: ConnectionSettings, { role, signal 
   const stop = () => void close();
   signal.addEventListener('abort', stop, { once: true });
   client.once('end', () => signal.removeEventListener('abort', stop));
-  return { client, settings, backend: processID, lost, close, finish, [Symbol.asyncDispose]: close };
-}
-
-/** What the server gave to cancel by (manual, 55.7 "BackendKeyData"). */
-interface BackendKey {
-  readonly processID: number;
-  readonly secretKey: number;
+  return { client, settings, backend: key.processID, lost, close, finish, [Symbol.asyncDispose]: close };
 }
 
 /** The server closes its side only when its backend has rolled back and let go of its locks: that is awaited. */
 async function end(client: Client, stopWork: () => Promise<void>): Promise<void> {
-  const { stream } = client.connection;
+  const stream = socketOf(client);
   if (stream.destroyed) return;
   const closed = new Promise<void>((resolve) => void stream.once('close', () => resolve()));
   await stopWork();

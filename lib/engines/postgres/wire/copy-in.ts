@@ -1,4 +1,5 @@
 import type { PgSession } from './connect.ts';
+import { socketOf } from './driver.ts';
 import { exchange, header } from './exchange.ts';
 
 /** A `COPY … FROM stdin` that is running. */
@@ -19,7 +20,7 @@ const COPY_DONE = 0x63;
 export async function copyIn({ client, lost }: PgSession, sql: Uint8Array): Promise<CopyIn> {
   const { tags, done, copying } = exchange(client, sql);
   await Promise.race([copying, lost]);
-  const { stream } = client.connection;
+  const stream = socketOf(client);
   const failed = Promise.race([done.then(() => new Promise<never>(() => {})), lost]);
   failed.catch(() => {}); // Awaited by whoever writes next.
   return {

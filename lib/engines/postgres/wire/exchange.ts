@@ -1,17 +1,6 @@
+import type { Duplex } from 'node:stream';
 import type { Client } from 'pg';
-
-/** What the driver calls on the query that is running (pg's `Submittable`, of which its types name only `submit`). */
-interface Listener {
-  submit(connection: Client['connection']): void;
-  callback(): void;
-  handleError(error: Error): void;
-  handleReadyForQuery(): void;
-  handleCommandComplete(message: { readonly text: string }): void;
-  handleCopyInResponse(): void;
-  handleRowDescription(): void;
-  handleDataRow(): void;
-  handleEmptyQuery(): void;
-}
+import { submit } from './driver.ts';
 
 /** One Query message and what comes of it (manual, 55.2.3). */
 export interface Exchange {
@@ -38,27 +27,22 @@ export function exchange(client: Client, sql: Uint8Array): Exchange {
   // Nobody may be waiting for the one or the other when it fails.
   done.promise.catch(() => {});
   copying.promise.catch(() => {});
-  const listener: Listener = {
-    submit: ({ stream }) => {
-      stream.cork();
-      stream.write(header(0x51, sql.length + 1));
-      stream.write(sql);
-      stream.write(ZERO);
-      stream.uncork();
-    },
-    callback: () => {},
-    handleError: fail,
-    handleReadyForQuery: () => {
+  const write = (stream: Duplex) => {
+    stream.cork();
+    stream.write(header(0x51, sql.length + 1));
+    stream.write(sql);
+    stream.write(ZERO);
+    stream.uncork();
+  };
+  submit(client, write, {
+    failed: fail,
+    complete: (tag) => void tags.push(tag),
+    copying: copying.resolve,
+    ready: () => {
       done.resolve();
       copying.reject(new Error('The server expects no rows.'));
     },
-    handleCommandComplete: ({ text }) => void tags.push(text),
-    handleCopyInResponse: () => copying.resolve(),
-    handleRowDescription: () => {},
-    handleDataRow: () => {},
-    handleEmptyQuery: () => {},
-  };
-  client.query(listener);
+  });
   return { tags, done: done.promise, copying: copying.promise };
 }
 

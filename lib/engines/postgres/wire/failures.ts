@@ -8,6 +8,7 @@ import {
   type Role,
   translating,
 } from '../../sql/connection/failures.ts';
+import { isDriverFailure } from './driver.ts';
 import { type ConnectionSettings, nameOf } from './url.ts';
 
 /** What the server sends with an error (manual, 55.8). */
@@ -104,11 +105,9 @@ function fromServer(error: ServerError, role: Role, database: string): CofreErro
   });
 }
 
-/** Of a socket, or the driver's own, which have only these texts. */
+/** Of a socket, or the driver's own. */
 function isConnectionFailure(error: Error): boolean {
-  const own =
-    /^(?:Connection terminated|timeout expired|The server does not support SSL|Client has encountered|SASL|Client was closed)/;
-  return isSystemFailure(error) || own.test(error.message);
+  return isSystemFailure(error) || isDriverFailure(error);
 }
 
 /** `translating` what concerns the database at `settings`. */

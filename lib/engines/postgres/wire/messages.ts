@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { BulkSocket, READ } from './bulk-socket.ts';
+import { divert, socketOf } from './driver.ts';
 
 /** The socket of a connection whose driver looks away: messages go and come as bytes (manual, chapter 55). */
 export interface RawSocket {
@@ -20,21 +21,15 @@ const NODE_READ = 64 * 1024;
 
 /** Takes the socket of an idle connection over: everything that comes goes to `onData`. */
 export function takeSocket(client: Client, onData: (chunk: Buffer) => void): RawSocket {
-  const { stream } = client.connection;
-  if (stream instanceof BulkSocket) return takeBulk(stream, onData);
-  const drivers = stream.listeners('data') as ((chunk: Buffer) => void)[];
-  stream.removeAllListeners('data');
-  stream.on('data', onData);
+  const socket = socketOf(client);
+  if (socket instanceof BulkSocket) return takeBulk(socket, onData);
   return {
     readSize: NODE_READ,
     reused: false,
-    write: (bytes) => void stream.write(bytes),
-    pause: () => void stream.pause(),
-    resume: () => void stream.resume(),
-    giveBack: () => {
-      stream.off('data', onData);
-      for (const listener of drivers) stream.on('data', listener);
-    },
+    write: (bytes) => void socket.write(bytes),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    giveBack: divert(socket, onData),
   };
 }
 
