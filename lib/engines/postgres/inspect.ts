@@ -3,6 +3,7 @@ import type { DatabaseInfo, EngineContext } from '../engine.ts';
 import { supportHint } from './pg-dump/versions.ts';
 import { openSession } from './wire/connect.ts';
 import { explaining } from './wire/failures.ts';
+import { oneRow } from './wire/one-row.ts';
 import { type ConnectionSettings, nameOf, parseUrl } from './wire/url.ts';
 
 interface Facts {
@@ -40,8 +41,7 @@ export async function inspect(url: string, { signal }: Pick<EngineContext, 'sign
 
 async function readFacts(settings: ConnectionSettings, signal: AbortSignal): Promise<Facts> {
   await using session = await openSession(settings, { role: 'source', purpose: 'inspect', signal });
-  const { rows } = await session.client.query<Facts>(FACTS);
-  return rows[0]!;
+  return await oneRow<Facts>(session.client, FACTS);
 }
 
 /** A right on a schema counts too. The functions give NULL for what was dropped meanwhile. */

@@ -5,6 +5,7 @@ import { deadScratches, dropScratch } from './restore-test/dead.ts';
 import { dropDatabase, openMaintenance } from './swap/temporary.ts';
 import { openSession, type PgSession } from './wire/connect.ts';
 import { explaining, isServerError } from './wire/failures.ts';
+import { oneRow } from './wire/one-row.ts';
 import { type ConnectionSettings, parseUrl } from './wire/url.ts';
 
 /** As `applicationName` writes it. */
@@ -55,8 +56,8 @@ async function endSessions({ client }: PgSession): Promise<number> {
   let ended = 0;
   for (const { pid } of rows.filter(({ name }) => isDead(name))) {
     ended += await attempt(async () => {
-      const { rows } = await client.query('SELECT pg_terminate_backend($1, $2) AS done', [pid, END_MS]);
-      return rows[0].done;
+      const sql = 'SELECT pg_terminate_backend($1, $2) AS done';
+      return (await oneRow<{ done: boolean }>(client, sql, [pid, END_MS])).done;
     });
   }
   return ended;
@@ -64,7 +65,8 @@ async function endSessions({ client }: PgSession): Promise<number> {
 
 function isDead(applicationName: string): boolean {
   const [, host, pid, started] = SESSION.exec(applicationName) ?? [];
-  return host !== undefined && liveness({ host, pid: Number(pid), started: started! }) === 'dead';
+  if (host === undefined || started === undefined) return false;
+  return liveness({ host, pid: Number(pid), started }) === 'dead';
 }
 
 async function dropDatabases(session: PgSession): Promise<number> {

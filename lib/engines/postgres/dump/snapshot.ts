@@ -1,4 +1,5 @@
 import type { PgSession } from '../wire/connect.ts';
+import { oneRow } from '../wire/one-row.ts';
 
 /** Connections that all see the database as it was at one moment. */
 export interface Snapshot {
@@ -34,16 +35,14 @@ export async function openSnapshot(keeper: PgSession, others: readonly PgSession
 }
 
 async function exported({ client }: PgSession): Promise<{ id: string; content: string }> {
-  const { rows } = await client.query(
-    'SELECT pg_export_snapshot() AS id, pg_current_snapshot()::text AS content',
-  );
-  return rows[0];
+  return await oneRow(client, 'SELECT pg_export_snapshot() AS id, pg_current_snapshot()::text AS content');
 }
 
 /** @throws when a connection, or `locker` beside them, is lost, or no longer in the transaction that it began. */
 export async function requireHeld({ content, keeper, others }: Snapshot, locker: PgSession): Promise<void> {
   const sql = 'SELECT pg_catalog.pg_current_snapshot()::text AS content';
-  const answers = await Promise.all([keeper, locker, ...others].map(({ client }) => client.query(sql)));
-  if (answers.every(({ rows }) => rows[0].content === content)) return;
+  const ask = ({ client }: PgSession) => oneRow<{ content: string }>(client, sql);
+  const answers = await Promise.all([keeper, locker, ...others].map(ask));
+  if (answers.every((answer) => answer.content === content)) return;
   throw new Error('A connection of the dump is not in its transaction any more.');
 }

@@ -1,6 +1,7 @@
 import { CofreError } from '../../../errors.ts';
 import type { Expected } from '../../engine.ts';
 import type { PgSession } from '../wire/connect.ts';
+import { oneRow } from '../wire/one-row.ts';
 import { nameOf } from '../wire/url.ts';
 
 /** What the target has of what statements may refer to. */
@@ -33,9 +34,15 @@ const FACTS = `
     ARRAY(SELECT rolname::text FROM pg_catalog.pg_roles) AS roles,
     ARRAY(SELECT spcname::text FROM pg_catalog.pg_tablespace) AS tablespaces`;
 
+interface ServerRow extends Omit<Server, 'roles' | 'tablespaces'> {
+  readonly roles: readonly string[];
+  readonly tablespaces: readonly string[];
+  readonly inRecovery: boolean;
+}
+
 /** @throws {CofreError} `RESTORE_REFUSED` for a standby. */
 export async function readServer({ client, settings }: PgSession): Promise<Server> {
-  const { roles, tablespaces, inRecovery, ...facts } = (await client.query(FACTS)).rows[0];
+  const { roles, tablespaces, inRecovery, ...facts } = await oneRow<ServerRow>(client, FACTS);
   if (inRecovery) {
     throw new CofreError('RESTORE_REFUSED', `${nameOf(settings)} is a standby: it cannot be written to.`, {
       hint: 'Restore into its primary; the standby follows.',

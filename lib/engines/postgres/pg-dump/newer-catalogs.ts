@@ -1,5 +1,6 @@
 import { CofreError } from '../../../errors.ts';
 import type { PgSession } from '../wire/connect.ts';
+import { oneRow } from '../wire/one-row.ts';
 import { nameOf } from '../wire/url.ts';
 
 /**
@@ -77,8 +78,8 @@ const COLUMNS_DIGEST = `
 /** Whether the catalogs are those of 18 and what is known to be new in 19. */
 export async function hasKnownCatalogs({ client }: PgSession): Promise<boolean> {
   const known = NEW_IN_19.flatMap(({ columns }) => columns);
-  const { rows } = await client.query<{ digest: string }>(COLUMNS_DIGEST, [known]);
-  return rows[0]!.digest === DIGEST_OF_18;
+  const { digest } = await oneRow<{ digest: string }>(client, COLUMNS_DIGEST, [known]);
+  return digest === DIGEST_OF_18;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CofreError } from '../../../errors.ts';
 import type { PgSession } from '../wire/connect.ts';
+import { oneRow } from '../wire/one-row.ts';
 import { nameOf } from '../wire/url.ts';
 import { hasKnownCatalogs } from './newer-catalogs.ts';
 
@@ -19,11 +20,11 @@ export interface ServerVersion {
 /** The version of a server that can be dumped. @throws {CofreError} `SOURCE_INVALID` */
 export async function requireSupported(session: PgSession): Promise<ServerVersion> {
   const { client, settings } = session;
-  const { rows } = await client.query<ServerVersion>(
+  const { version, num } = await oneRow<ServerVersion>(
+    client,
     `SELECT pg_catalog.current_setting('server_version') AS version,
        pg_catalog.current_setting('server_version_num')::int4 AS num`,
   );
-  const { version, num } = rows[0]!;
   const known = !isNewerThanPgDump(num) || (await hasKnownCatalogs(session));
   const hint = supportHint(Math.floor(num / 10_000)) ?? (known ? undefined : UNKNOWN_CATALOGS);
   if (hint === undefined) return { version, num };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CofreError } from '../../../errors.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { explain } from '../wire/failures.ts';
+import { oneRow } from '../wire/one-row.ts';
 import { nameOf } from '../wire/url.ts';
 import { whoBlocks } from './blockers.ts';
 import { readGreeting } from './greeting.ts';
@@ -90,12 +91,12 @@ function argumentsOf({ snapshot, encoding = 'UTF8', lockWaitMs }: DdlOptions): s
 
 /** pg_dump leaves them out for anybody but a superuser, and says so on its stderr, which the wrapper drops. */
 async function missingSubscriptions({ client, settings }: PgSession): Promise<string[]> {
-  const { rows } = await client.query<{ count: number }>(
+  const { count } = await oneRow<{ count: number }>(
+    client,
     `SELECT count(*)::int4 AS count FROM pg_catalog.pg_subscription s
      JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
      WHERE d.datname = pg_catalog.current_database() AND pg_catalog.current_setting('is_superuser') = 'off'`,
   );
-  const { count } = rows[0]!;
   if (count === 0) return [];
   return [`Only a superuser can read subscriptions: ${count} of ${nameOf(settings)} are not in this backup.`];
 }

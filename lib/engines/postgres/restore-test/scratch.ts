@@ -6,6 +6,7 @@ import { createDatabase } from '../swap/temporary.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { explaining, isServerError } from '../wire/failures.ts';
 import { quoteIdent } from '../wire/identifiers.ts';
+import { oneRow } from '../wire/one-row.ts';
 import { type ConnectionSettings, parseUrl } from '../wire/url.ts';
 import { dropScratch } from './dead.ts';
 import { openBeside, openKeeper } from './keeper.ts';
@@ -99,10 +100,11 @@ function refused({ settings: { user, host, port } }: PgSession, cause: unknown):
 }
 
 async function versionOf({ client }: PgSession): Promise<string> {
-  const { rows } = await client.query<{ version: string }>(
+  const { version } = await oneRow<{ version: string }>(
+    client,
     "SELECT current_setting('server_version') AS version",
   );
-  return rows[0]!.version;
+  return version;
 }
 
 function scratchOf(

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { oneRow } from '../wire/one-row.ts';
 
 /** What a dump tells of its database as a whole. */
 export interface Facts {
@@ -13,16 +14,16 @@ export interface Facts {
 }
 
 export async function readFacts(client: Client): Promise<Facts> {
-  const { rows } = await client.query<Facts>(FACTS);
-  return rows[0]!;
+  return await oneRow<Facts>(client, FACTS);
 }
 
 /** Bytes of the database; the server looks at each of its files for it. */
 export async function readSize(client: Client): Promise<number> {
-  const { rows } = await client.query<{ size: string }>(
+  const { size } = await oneRow<{ size: string }>(
+    client,
     'SELECT pg_database_size(current_database()) AS size',
   );
-  return Number(rows[0]!.size);
+  return Number(size);
 }
 
 /** Columns that not every version has are read through `to_jsonb`. */

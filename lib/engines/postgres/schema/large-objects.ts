@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { oneRow } from '../wire/one-row.ts';
 
 /** Bytes of a large object that are read, and written as one statement, at a time. */
 const PIECE = 1024 * 1024;
@@ -49,11 +50,11 @@ async function* pieces(client: Client): AsyncGenerator<string> {
 
 async function* restOf(client: Client, oid: string): AsyncGenerator<string> {
   for (let offset = BEGINNING; ; offset += PIECE) {
-    const { rows } = await client.query<{ hex: string }>(
+    const { hex } = await oneRow<{ hex: string }>(
+      client,
       `SELECT encode(lo_get($1::oid, $2::int8, ${PIECE}), 'hex') AS hex`,
       [oid, offset],
     );
-    const { hex } = rows[0]!;
     if (hex.length > 0) yield put(oid, offset, hex);
     if (hex.length < 2 * PIECE) return;
   }

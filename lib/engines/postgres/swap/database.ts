@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { oneRow } from '../wire/one-row.ts';
 
 /** What belongs to a database as a whole, and so comes with no dump of its contents. */
 export interface DatabaseFacts {
@@ -67,6 +68,11 @@ const FACTS = `
       FROM pg_shseclabel l WHERE l.classoid = 'pg_database'::regclass AND l.objoid = d.oid), '[]') AS labels
   FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace, pg_database t0
   WHERE d.datname = $1 AND t0.datname = 'template0'`;
+
+/** Of one that this session has made. */
+export async function readOwnDatabase(client: Client, name: string): Promise<DatabaseFacts> {
+  return await oneRow<DatabaseFacts>(client, FACTS, [name]);
+}
 
 /** `undefined` when there is none. */
 export async function readDatabase(client: Client, name: string): Promise<DatabaseFacts | undefined> {

@@ -13,6 +13,7 @@ import { runParts } from '../parallel/run-parts.ts';
 import { type ScriptTarget, scriptRunner } from '../parallel/run-script.ts';
 import type { ScriptItem } from '../script/script.ts';
 import { openSession, type PgSession } from '../wire/connect.ts';
+import { oneRow } from '../wire/one-row.ts';
 import type { ConnectionSettings } from '../wire/url.ts';
 import { notLetIn } from './scratch.ts';
 
@@ -132,8 +133,10 @@ const KEPT = `
 
 async function readSurroundings(session: PgSession): Promise<Surroundings & Server> {
   const server = await readServer(session);
-  const { rows } = await session.client.query<{ schemas: string[]; extensions: string[] }>(KEPT);
-  const { schemas, extensions } = rows[0]!;
+  const { schemas, extensions } = await oneRow<{ schemas: string[]; extensions: string[] }>(
+    session.client,
+    KEPT,
+  );
   return { ...server, kept: { schemas: new Set(schemas), foreignExtensions: new Set(extensions) } };
 }
 

@@ -1,5 +1,6 @@
 import type { EngineContext, Expected, LoadInput, LoadOptions, LoadResult } from '../../engine.ts';
 import { openSession } from '../wire/connect.ts';
+import { oneRow } from '../wire/one-row.ts';
 import { parseUrl } from '../wire/url.ts';
 import { loadBeside, type SwapLimits } from './load.ts';
 import type { DatabaseLocale } from './temporary.ts';
@@ -49,11 +50,12 @@ async function localeWarnings(url: string, { collate }: DatabaseLocale): Promise
   if (collate === undefined) return [];
   const signal = AbortSignal.timeout(10_000);
   await using session = await openSession(parseUrl(url), { role: 'target', purpose: 'load', signal });
-  const { rows } = await session.client.query(
+  const { collate: own } = await oneRow<{ collate: string }>(
+    session.client,
     'SELECT datcollate AS collate FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()',
   );
-  if (rows[0].collate === collate) return [];
+  if (own === collate) return [];
   return [
-    `The server does not have the locale ${collate} of the backup: the new database sorts text by ${rows[0].collate}.`,
+    `The server does not have the locale ${collate} of the backup: the new database sorts text by ${own}.`,
   ];
 }

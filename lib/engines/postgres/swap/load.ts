@@ -7,7 +7,7 @@ import type { PgSession } from '../wire/connect.ts';
 import { explaining } from '../wire/failures.ts';
 import { type ConnectionSettings, nameOf, parseUrl } from '../wire/url.ts';
 import { createLike } from './create.ts';
-import { type DatabaseFacts, readDatabase } from './database.ts';
+import { type DatabaseFacts, readDatabase, readOwnDatabase } from './database.ts';
 import { exchangeDatabases, orAborted } from './exchange.ts';
 import { type Filling, fill, reportLoad, requireFitting } from './fill.ts';
 import { wasCommitted } from './outcome.ts';
@@ -86,7 +86,7 @@ export async function loadBeside(
 /** From here on, an abort has no effect: it could only hide what was done. */
 async function takeName(settings: ConnectionSettings, scratch: string, signal: AbortSignal): Promise<void> {
   await onServer(settings, new AbortController().signal, async (session) => {
-    const { oid } = (await readDatabase(session.client, scratch))!;
+    const { oid } = await readOwnDatabase(session.client, scratch);
     signal.throwIfAborted();
     try {
       await renameDatabase(session, scratch, settings.database);
@@ -142,10 +142,8 @@ async function putInPlace(
   context.report({ phase: 'install' });
   const of = settings.database;
   const { exchange, warnings } = await onServer(settings, context.signal, async (session) => {
-    const [old, fresh] = [
-      await readTarget(session, settings),
-      (await readDatabase(session.client, scratch))!,
-    ];
+    const old = await readTarget(session, settings);
+    const fresh = await readOwnDatabase(session.client, scratch);
     const warnings = await copySettings(session.client, scratch, old);
     const at = context.clock.now();
     const { rows } = await session.client.query<{ datname: string }>('SELECT datname FROM pg_database');

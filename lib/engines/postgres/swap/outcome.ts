@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CofreError } from '../../../errors.ts';
+import { oneRow } from '../wire/one-row.ts';
 import { type ConnectionSettings, nameOf } from '../wire/url.ts';
 import { openMaintenance } from './temporary.ts';
 
@@ -10,6 +11,11 @@ const EVERY_MS = 500;
 const LOOK = `
   SELECT (SELECT oid FROM pg_database WHERE datname = $1) AS oid,
     EXISTS (SELECT FROM pg_stat_activity WHERE pid = $2) AS working`;
+
+interface Look {
+  readonly oid: number | null;
+  readonly working: boolean;
+}
 
 /** What is to be found out. */
 export interface Outcome {
@@ -33,9 +39,9 @@ export async function wasCommitted(
   for (;;) {
     try {
       await using session = await openMaintenance(settings, { purpose: 'swap', signal });
-      const { rows } = await session.client.query(LOOK, [name, backend]);
-      if (rows[0].oid === oid) return true;
-      if (!rows[0].working) return false;
+      const found = await oneRow<Look>(session.client, LOOK, [name, backend]);
+      if (found.oid === oid) return true;
+      if (!found.working) return false;
     } catch (error) {
       if (signal.aborted) throw unknown(settings, sign, error);
     }

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { CofreError } from '../../../errors.ts';
 import type { PgSession } from '../wire/connect.ts';
+import { oneRow } from '../wire/one-row.ts';
 import { nameOf } from '../wire/url.ts';
 import { INSTEAD } from './create.ts';
 import type { DatabaseFacts } from './database.ts';
@@ -10,9 +11,9 @@ import type { DatabaseFacts } from './database.ts';
  * @throws {CofreError} `RESTORE_REFUSED`
  */
 export async function requireSwappable({ client, settings }: PgSession, old: DatabaseFacts): Promise<void> {
-  const { rows } = await client.query<Rights>(RIGHTS, [old.name]);
+  const rights = await oneRow<Rights>(client, RIGHTS, [old.name]);
   const database = nameOf({ ...settings, database: old.name });
-  const why = reason(rows[0]!, old, settings.user) ?? (await bound(client, old));
+  const why = reason(rights, old, settings.user) ?? (await bound(client, old));
   if (why)
     throw new CofreError('RESTORE_REFUSED', `${database} cannot be swapped: ${why}.`, { hint: INSTEAD });
 }

@@ -2,6 +2,7 @@ import { CofreError } from '../../../errors.ts';
 import { type OpenOptions, openSession, type PgSession } from '../wire/connect.ts';
 import { isServerError } from '../wire/failures.ts';
 import { quoteIdent, quoteLiteral } from '../wire/identifiers.ts';
+import { versionNumOf } from '../wire/one-row.ts';
 import { type ConnectionSettings, nameOf } from '../wire/url.ts';
 
 /** Databases that every server has, or had once; the last resort is the one named like the role. */
@@ -66,7 +67,7 @@ export async function createDatabase(
   locale: DatabaseLocale = {},
   connectionLimit = -1,
 ): Promise<void> {
-  const version = Number((await client.query('SHOW server_version_num')).rows[0]['server_version_num']);
+  const version = await versionNumOf(client);
   const create = (wish: DatabaseLocale) =>
     client.query(
       `CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 CONNECTION LIMIT ${connectionLimit}${localeClauses(wish, version)}`,

@@ -1,5 +1,6 @@
 import type { PgSession } from '../wire/connect.ts';
 import { quoteIdent } from '../wire/identifiers.ts';
+import { oneRow } from '../wire/one-row.ts';
 import type { Replaced } from './live-set.ts';
 
 /** A sequence that a column of a replaced table draws from. */
@@ -81,12 +82,16 @@ export async function advanceSequences(
 async function nextBeyond({ client }: PgSession, it: LiveSequence): Promise<bigint | undefined> {
   const step = BigInt(it.step);
   const furthest = step > 0n ? 'max' : 'min';
-  const { rows } = await client.query<{ last: string; called: boolean; furthest: string | null }>(
+  const {
+    last,
+    called,
+    furthest: found,
+  } = await oneRow<{ last: string; called: boolean; furthest: string | null }>(
+    client,
     `SELECT last_value::text AS last, is_called AS called,
        (SELECT ${furthest}(${quoteIdent(it.column)})::text FROM ${it.only ? 'ONLY ' : ''}${it.table}) AS furthest
      FROM ${it.sequence}`,
   );
-  const { last, called, furthest: found } = rows[0]!;
   if (found === null) return undefined;
   const next = called ? BigInt(last) + step : BigInt(last);
   const wanted = BigInt(found) + step;

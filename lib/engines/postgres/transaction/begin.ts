@@ -4,6 +4,7 @@ import { passedOn } from '../../sql/load/passed-on.ts';
 import { raiseBuildMemory } from '../load/build-memory.ts';
 import type { Script } from '../load/script.ts';
 import type { PgSession } from '../wire/connect.ts';
+import { oneRow } from '../wire/one-row.ts';
 
 /** RESET: a dump that sets nothing expects what psql would give it. */
 const BEGIN = `
@@ -22,7 +23,8 @@ export async function asPsql({ client }: PgSession): Promise<void> {
 }
 
 async function transactionId({ client }: PgSession): Promise<string> {
-  return (await client.query('SELECT pg_catalog.pg_current_xact_id()::text AS id')).rows[0].id;
+  const sql = 'SELECT pg_catalog.pg_current_xact_id()::text AS id';
+  return (await oneRow<{ id: string }>(client, sql)).id;
 }
 
 /**

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CofreError } from '../../../errors.ts';
 import { openSession, type PgSession } from '../wire/connect.ts';
 import { isServerError } from '../wire/failures.ts';
+import { oneRow } from '../wire/one-row.ts';
 import { type ConnectionSettings, nameOf } from '../wire/url.ts';
 
 /** How long to look for the outcome of a COMMIT on a server that was lost amid it, ms. */
@@ -38,8 +39,8 @@ async function outcome(settings: ConnectionSettings, id: string): Promise<string
 async function look(settings: ConnectionSettings, id: string): Promise<string> {
   const signal = AbortSignal.timeout(LOOK_MS);
   await using session = await openSession(settings, { role: 'target', purpose: 'load', signal });
-  const { rows } = await session.client.query('SELECT pg_catalog.pg_xact_status($1::xid8) AS status', [id]);
-  return rows[0].status ?? 'unknown';
+  const sql = 'SELECT pg_catalog.pg_xact_status($1::xid8) AS status';
+  return (await oneRow<{ status: string | null }>(session.client, sql, [id])).status ?? 'unknown';
 }
 
 function lost(settings: ConnectionSettings, status: string, cause: unknown): CofreError {

@@ -1,5 +1,6 @@
 import type { PgSession } from '../../wire/connect.ts';
 import { quoteIdent } from '../../wire/identifiers.ts';
+import { oneRow, versionNumOf } from '../../wire/one-row.ts';
 import { runSql } from './run-sql.ts';
 
 interface DefaultAcl {
@@ -79,7 +80,7 @@ const COMMENT = 'standard public schema';
 /** The schema `public` as initdb makes it, which is otherwise since 15 (manual, 5.9.6 "Usage Patterns"). */
 export async function resetPublic(session: PgSession, warn: (warning: string) => void): Promise<void> {
   const { client } = session;
-  const version = Number((await client.query('SHOW server_version_num')).rows[0].server_version_num);
+  const version = await versionNumOf(client);
   await client.query('CREATE SCHEMA IF NOT EXISTS public');
   const { rows } = await client.query<SchemaState>(STATE, [['public']]);
   const state = rows[0];
@@ -103,9 +104,10 @@ export async function resetPublic(session: PgSession, warn: (warning: string) =>
 }
 
 async function bootstrapSuperuser({ client }: PgSession): Promise<string> {
-  return (await client.query('SELECT pg_get_userbyid(10) AS name')).rows[0].name;
+  return (await oneRow<{ name: string }>(client, 'SELECT pg_get_userbyid(10) AS name')).name;
 }
 
 async function isMember({ client }: PgSession, role: string): Promise<boolean> {
-  return (await client.query("SELECT pg_has_role($1::name, 'USAGE') AS yes", [role])).rows[0].yes;
+  const sql = "SELECT pg_has_role($1::name, 'USAGE') AS yes";
+  return (await oneRow<{ yes: boolean }>(client, sql, [role])).yes;
 }
