@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { EngineContext, Expected, LoadInput, LoadResult, TableCount } from '../engine.ts';
 import { damaged } from '../sql/script/refusals.ts';
 import { untilAborted } from '../until-aborted.ts';
-import type { Statement } from './script/items.ts';
+import type { Copy, Rows, Statement } from './script/items.ts';
 import { RowCheck } from './script/row-check.ts';
 import { readScript, type ScriptItem } from './script/script.ts';
 
@@ -39,17 +39,36 @@ async function* bytesOf(
 /** Counts the rows of each table while it checks them; a table may have many blocks. */
 function rowCounts() {
   const counts = new Map<string, number>();
-  let [table, check] = ['', undefined as RowCheck | undefined];
+  const add = (table: string, rows: number) => void counts.set(table, (counts.get(table) ?? 0) + rows);
+  let block = NONE;
   return {
     take: (item: ScriptItem): void => {
       if (item.kind === 'statement') requireText(item);
-      else if (item.kind === 'copy') [table, check] = [item.table, new RowCheck(item)];
-      else if (item.kind === 'rows') check!.take(item);
-      else counts.set(table, (counts.get(table) ?? 0) + check!.rows);
+      else if (item.kind === 'copy') block = blockOf(item, add);
+      else if (item.kind === 'rows') block.take(item);
+      else block.end();
     },
     tables: (): TableCount[] =>
       [...counts].map(([name, rows]) => ({ name, rows })).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** The rows of one COPY. */
+interface Block {
+  take(rows: Rows): void;
+  end(): void;
+}
+
+function blockOf(copy: Copy, add: (table: string, rows: number) => void): Block {
+  const check = new RowCheck(copy);
+  return { take: (rows) => check.take(rows), end: () => add(copy.table, check.rows) };
+}
+
+/** Before the first COPY. */
+const NONE: Block = { take: outside, end: outside };
+
+function outside(): never {
+  throw new Error('Rows came outside of a COPY.');
 }
 
 function requireText({ bytes, encoding, line }: Statement): void {

@@ -20,6 +20,12 @@ export interface Copies {
   abandon(): void;
 }
 
+/** A COPY that is running. */
+interface Running extends Pick<CopyFrames, 'startRow' | 'room' | 'append' | 'abandon'> {
+  readonly table: string | undefined;
+  end(copied: number): void;
+}
+
 export function copiesOf(
   tasks: readonly CopyTask[],
   buffers: FrameBuffers,
@@ -27,37 +33,66 @@ export function copiesOf(
   onDone: OnDone,
 ): Copies {
   const left = [...tasks];
-  let task: CopyTask | undefined;
-  let frames: CopyFrames | undefined;
-  let rows = 0;
+  let current = NONE;
   return {
     target: {
-      startRow: (size) => frames!.startRow(size),
+      startRow: (size) => current.startRow(size),
       get room() {
-        return frames!.room;
+        return current.room;
       },
-      append: (bytes, count) => {
-        rows += count;
-        frames!.append(bytes, count);
-      },
+      append: (bytes, count) => current.append(bytes, count),
     },
     begin: () => {
-      task = left.shift()!;
-      frames = copyFrames(task, buffers, lane.push);
-      rows = 0;
+      const task = left.shift();
+      if (!task) throw new Error('The server begins a COPY that nobody has asked for.');
+      current = running(task, copyFrames(task, buffers, lane.push), onDone);
+    },
+    end: (copied) => {
+      current.end(copied);
+      current = NONE;
+    },
+    requireAll: () => {
+      const missing = current.table ?? left[0]?.table;
+      if (missing !== undefined) throw new Error(`The server did not send all rows of ${missing}.`);
+    },
+    abandon: () => current.abandon(),
+  };
+}
+
+function running(task: CopyTask, frames: CopyFrames, onDone: OnDone): Running {
+  const { table } = task;
+  let rows = 0;
+  return {
+    table,
+    startRow: frames.startRow,
+    get room() {
+      return frames.room;
+    },
+    append: (bytes, count) => {
+      rows += count;
+      frames.append(bytes, count);
     },
     end: (copied) => {
       if (rows !== copied) {
-        throw new Error(`The server says that it sent ${copied} rows of ${task!.table}, but ${rows} came.`);
+        throw new Error(`The server says that it sent ${copied} rows of ${table}, but ${rows} came.`);
       }
-      frames!.finish();
-      frames = undefined;
-      onDone(task!, rows);
+      frames.finish();
+      onDone(task, rows);
     },
-    requireAll: () => {
-      if (left.length === 0 && !frames) return;
-      throw new Error(`The server did not send all rows of ${(frames ? task : left[0])!.table}.`);
-    },
-    abandon: () => frames?.abandon(),
+    abandon: frames.abandon,
   };
+}
+
+/** Before the first COPY, and between two. */
+const NONE: Running = {
+  table: undefined,
+  startRow: outside,
+  room: 0,
+  append: outside,
+  end: outside,
+  abandon: () => {},
+};
+
+function outside(): never {
+  throw new Error('The server sent rows outside of a COPY.');
 }

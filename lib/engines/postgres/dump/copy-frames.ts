@@ -4,6 +4,9 @@ import type { CopyTask } from './copy-plan.ts';
 
 const TRAILER = Buffer.from('\\.\n\n');
 
+/** No frame is begun. */
+const NONE = Buffer.alloc(0);
+
 /** Puts the rows of one COPY into frames: each with its header, whole rows and the end mark. */
 export interface CopyFrames {
   /** Says that a row of `size` bytes follows; what was appended before is whole rows. `true` when it is a large one. */
@@ -28,7 +31,7 @@ export function copyFrames(
 ): CopyFrames {
   const header = Buffer.from(task.header);
   const around = header.length + TRAILER.length;
-  let buffer: Buffer | undefined;
+  let buffer: Buffer = NONE;
   let used = 0;
   let rows = 0;
   let frames = 0;
@@ -41,33 +44,35 @@ export function copyFrames(
   }
 
   function cut(): void {
-    buffer!.set(TRAILER, used);
-    push({ section: 'data', table: task.table, rows, ...buffers.seal(buffer!, used + TRAILER.length) });
-    buffer = undefined;
+    buffer.set(TRAILER, used);
+    push({ section: 'data', table: task.table, rows, ...buffers.seal(buffer, used + TRAILER.length) });
+    buffer = NONE;
     frames += 1;
   }
 
+  const room = () => (buffer === NONE ? 0 : buffer.length - TRAILER.length - used);
+
   return {
     startRow: (size) => {
-      if (buffer && size > buffer.length - TRAILER.length - used) cut();
-      if (!buffer) begin(size);
+      if (buffer !== NONE && size > room()) cut();
+      if (buffer === NONE) begin(size);
       return around + size > FRAME;
     },
     get room() {
-      return buffer ? buffer.length - TRAILER.length - used : 0;
+      return room();
     },
     append: (bytes, count) => {
-      buffer!.set(bytes, used);
+      buffer.set(bytes, used);
       used += bytes.length;
       rows += count;
     },
     finish: () => {
-      if (!buffer && frames === 0 && task.first) begin(0);
-      if (buffer) cut();
+      if (buffer === NONE && frames === 0 && task.first) begin(0);
+      if (buffer !== NONE) cut();
     },
     abandon: () => {
-      if (buffer) buffers.drop(buffer);
-      buffer = undefined;
+      if (buffer !== NONE) buffers.drop(buffer);
+      buffer = NONE;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { TableData } from '../schema/data-catalog.ts';
 import { printedIdent, printedName } from '../schema/names.ts';
-import type { TableSize } from '../schema/sizes.ts';
+import type { SizedTable, TableSize } from '../schema/sizes.ts';
 import { quoteIdent } from '../wire/identifiers.ts';
 
 /** Rows that one COPY gives: a table, or a range of its pages. */
@@ -26,10 +26,9 @@ const RANGE = 8 * 1024 * 1024;
 const MOST = 10_000;
 
 /** Each table's ranges in order; largest first, so that no connection is left alone with a large one at the end. */
-export function planCopies(tables: readonly TableData[], sizeOf: (oid: number) => TableSize): CopyTask[][] {
+export function planCopies(tables: readonly SizedTable[]): CopyTask[][] {
   return tables
-    .map((table) => ({ table, size: sizeOf(table.oid) }))
-    .sort((a, b) => b.size.bytes - a.size.bytes)
+    .toSorted((a, b) => b.size.bytes - a.size.bytes)
     .map(({ table, size }) => tasksOf(table, size));
 }
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: at these places an index is within its bytes by the condition of the loop; a check for each row would cost time
 import type { CopyFrames } from './copy-frames.ts';
 
 const COPY_DATA = 0x64;
@@ -5,6 +6,13 @@ const MESSAGE_HEADER = 5;
 
 /** A message other than CopyData. */
 export type OnMessage = (type: number, body: Buffer) => void;
+
+/** One whose body is still coming. */
+interface Message {
+  readonly type: number;
+  readonly body: Buffer;
+  filled: number;
+}
 
 export interface CopyStream {
   /** Takes what the socket gave; `chunk` is worked on in place. `true` when a large row has begun in it. */
@@ -25,7 +33,7 @@ export function copyStream(
   const head = Buffer.alloc(MESSAGE_HEADER);
   let headed = 0; // Bytes of a header that was cut by the end of a chunk.
   let rest = 0; // Bytes of the current row that are still to come.
-  let other: { type: number; body: Buffer; filled: number } | undefined;
+  let other: Message | undefined;
   let rows = 0;
 
   function feed(chunk: Buffer): boolean {
@@ -86,8 +94,8 @@ export function copyStream(
     headed = 0;
     const size = sizeAt(head, 0);
     if (head[0] !== COPY_DATA) {
-      other = { type: head[0]!, body: Buffer.allocUnsafe(size), filled: 0 };
-      deliver();
+      other = { type: head.readUInt8(0), body: Buffer.allocUnsafe(size), filled: 0 };
+      deliver(other);
       return false;
     }
     const large = frames.startRow(size);
@@ -105,15 +113,14 @@ export function copyStream(
   }
 
   function restOfMessage(chunk: Buffer, at: number): number {
-    const { body, filled } = other!;
-    const count = chunk.copy(body, filled, at);
-    other!.filled += count;
-    deliver();
+    const message = other!;
+    const count = chunk.copy(message.body, message.filled, at);
+    message.filled += count;
+    deliver(message);
     return at + count;
   }
 
-  function deliver(): void {
-    const { type, body, filled } = other!;
+  function deliver({ type, body, filled }: Message): void {
     if (filled < body.length) return;
     other = undefined;
     onMessage(type, body);

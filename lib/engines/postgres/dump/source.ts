@@ -69,14 +69,14 @@ export async function openSource(
   });
   const [size, catalog] = [await readSize(client), await readCatalog(client)];
   await Promise.race([locked.promise, ddl]);
-  const sizeOf = await readSizes(client, catalog.tables);
+  const tables = await readSizes(client, catalog.tables);
   return {
     settings,
     snapshot,
     facts,
     size,
     catalog,
-    tasks: planCopies(catalog.tables, sizeOf),
+    tasks: planCopies(tables),
     locker,
     ddl,
     restrictKey,

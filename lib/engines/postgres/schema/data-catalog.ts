@@ -60,6 +60,6 @@ export async function readCatalog(client: Client): Promise<DataCatalog> {
 }
 
 function tableOf({ condition, rootSchema, rootName, ...table }: TableRow): TableData {
-  const root = rootName === null ? undefined : { schema: rootSchema!, name: rootName };
+  const root = rootSchema === null || rootName === null ? undefined : { schema: rootSchema, name: rootName };
   return { ...table, condition: condition ?? undefined, root };
 }

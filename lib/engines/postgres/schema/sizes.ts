@@ -18,6 +18,11 @@ interface SizeRow {
   readonly toast: string;
 }
 
+export interface SizedTable {
+  readonly table: TableData;
+  readonly size: TableSize;
+}
+
 /** Bytes of a page, unless the server was built otherwise; only a guess is made of it. */
 const PAGE = 8_192;
 
@@ -28,20 +33,11 @@ const PAGE = 8_192;
  * transaction on the snapshot.
  * @throws {CofreError} `SOURCE_BUSY`
  */
-export async function readSizes(
-  client: Client,
-  tables: readonly TableData[],
-): Promise<(oid: number) => TableSize> {
-  const sizes = await measured(client, tables);
-  return (oid) => sizes.get(oid)!;
-}
-
-async function measured(client: Client, tables: readonly TableData[]): Promise<Map<number, TableSize>> {
+export async function readSizes(client: Client, tables: readonly TableData[]): Promise<SizedTable[]> {
   await client.query('SAVEPOINT sizes');
   try {
     const { rows } = await client.query<SizeRow>({ text: SIZES, values: [tables.map(({ oid }) => oid)] });
-    requireSameFiles(tables, rows);
-    return new Map(rows.map((row) => [row.oid, sizeOf(row)]));
+    return sameFiles(tables, rows).map(({ table, row }) => ({ table, size: sizeOf(row) }));
   } catch (error) {
     // Another session waits for a stronger lock, and we would have to wait behind it: the statistics must do.
     if (!isServerError(error) || error.code !== '55P03') throw error;
@@ -50,13 +46,15 @@ async function measured(client: Client, tables: readonly TableData[]): Promise<M
   }
 }
 
-async function estimated(client: Client, tables: readonly TableData[]): Promise<Map<number, TableSize>> {
+async function estimated(client: Client, tables: readonly TableData[]): Promise<SizedTable[]> {
   const { rows } = await client.query<Omit<SizeRow, 'bytes' | 'toast'>>({
     text: FILES,
     values: [tables.map(({ oid }) => oid)],
   });
-  requireSameFiles(tables, rows);
-  return new Map(tables.map(({ oid, pages }) => [oid, { pages, bytes: Math.max(0, pages) * PAGE }]));
+  return sameFiles(tables, rows).map(({ table }) => ({
+    table,
+    size: { pages: table.pages, bytes: Math.max(0, table.pages) * PAGE },
+  }));
 }
 
 /** Neither waits for a lock nor keeps one. */
@@ -71,16 +69,23 @@ function sizeOf({ bytes, toast }: SizeRow): TableSize {
   return { pages: Math.floor(Number(bytes) / PAGE), bytes: Number(bytes) + Number(toast) };
 }
 
-function requireSameFiles(
+/** Each table with what the server says of it now. */
+function sameFiles<Row extends Pick<SizeRow, 'oid' | 'filenode'>>(
   tables: readonly TableData[],
-  rows: readonly { oid: number; filenode: number | null }[],
-): void {
-  const filenodes = new Map(rows.map(({ oid, filenode }) => [oid, filenode]));
-  const changed = tables.find(({ oid, filenode }) => filenode !== 0 && filenodes.get(oid) !== filenode);
-  if (!changed) return;
-  throw new CofreError(
+  rows: readonly Row[],
+): { readonly table: TableData; readonly row: Row }[] {
+  const byOid = new Map(rows.map((row) => [row.oid, row]));
+  return tables.map((table) => {
+    const row = byOid.get(table.oid);
+    if (!row || (table.filenode !== 0 && row.filenode !== table.filenode)) throw changed(table);
+    return { table, row };
+  });
+}
+
+function changed({ schema, name }: TableData): CofreError {
+  return new CofreError(
     'SOURCE_BUSY',
-    `The table ${printedName(changed.schema, changed.name)} was emptied, rewritten or dropped just as the backup began.`,
+    `The table ${printedName(schema, name)} was emptied, rewritten or dropped just as the backup began.`,
     { hint: 'Try again when nobody alters tables.' },
   );
 }
