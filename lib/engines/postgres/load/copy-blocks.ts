@@ -1,7 +1,7 @@
 import type { Counts } from '../../sql/load/counts.ts';
 import type { Copy, Statement } from '../script/items.ts';
 import type { PgSession } from '../wire/connect.ts';
-import { type CopyIn, copyIn } from '../wire/copy-in.ts';
+import { copyIn } from '../wire/copy-in.ts';
 import { failedStatement } from './damage.ts';
 
 /** Brings blocks of rows in, one after the other. */
@@ -19,28 +19,57 @@ export interface CopyBlocks {
  * @throws {CofreError} `BACKUP_DAMAGED` for rows that the server does not take; else what it says
  */
 export function copyBlocks(session: PgSession, counts: Counts): CopyBlocks {
-  let open: { readonly table: string; readonly statement: Statement; readonly into: CopyIn } | undefined;
+  let open = NONE;
 
   async function settle(): Promise<void> {
-    if (!open) return;
-    const { table, statement, into } = open;
-    open = undefined;
-    counts.add(table, await failing(statement, () => into.finish()));
+    const last = open;
+    open = NONE;
+    await last.finish();
   }
 
   return {
     settle,
     begin: async ({ table, statement }, sql) => {
-      if (open?.statement.bytes.equals(statement.bytes)) return;
+      if (open.continues(statement)) return;
       await settle();
       // Its bytes belong to the splitter.
       const own = statement.keep();
-      const text = await sql();
-      open = { table, statement: own, into: await failing(own, () => copyIn(session, text)) };
+      open = await openCopy(session, counts, { table, statement: own }, await sql());
     },
-    write: (bytes) => failing(open!.statement, () => open!.into.write(bytes)),
+    write: (bytes) => open.write(bytes),
   };
 }
+
+/** A COPY that takes rows. */
+interface OpenCopy {
+  /** Whether the rows of `statement` may go into it. */
+  continues(statement: Statement): boolean;
+  write(bytes: Uint8Array): Promise<void>;
+  finish(): Promise<void>;
+}
+
+async function openCopy(
+  session: PgSession,
+  counts: Counts,
+  { table, statement }: Pick<Copy, 'table' | 'statement'>,
+  sql: Uint8Array,
+): Promise<OpenCopy> {
+  const into = await failing(statement, () => copyIn(session, sql));
+  return {
+    continues: (next) => next.bytes.equals(statement.bytes),
+    write: (bytes) => failing(statement, () => into.write(bytes)),
+    finish: async () => counts.add(table, await failing(statement, () => into.finish())),
+  };
+}
+
+/** Before the first COPY, and when all rows are in. */
+const NONE: OpenCopy = {
+  continues: () => false,
+  write: async () => {
+    throw new Error('Rows came outside of a COPY.');
+  },
+  finish: async () => {},
+};
 
 async function failing<T>(statement: Statement, work: () => Promise<T>): Promise<T> {
   try {

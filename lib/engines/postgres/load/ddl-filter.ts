@@ -1,7 +1,7 @@
 import type { LoadOptions } from '../../engine.ts';
 import { Statement } from '../script/items.ts';
 import { existingOnes } from './existing.ts';
-import { rolesIn } from './roles-in.ts';
+import { type RoleName, rolesIn } from './roles-in.ts';
 import type { Surroundings } from './server.ts';
 
 export interface DdlFilter {
@@ -33,13 +33,14 @@ export function ddlFilter(
     const found = rolesIn(text);
     if (!found) return statement;
     if (found.about === 'owner' ? noOwner : found.about === 'privileges' && noPrivileges) return undefined;
-    const absent = found.roles.filter(({ name }) => name !== undefined && !surroundings.roles.has(name));
-    if (absent.length === 0) return statement;
-    for (const { name } of absent) missing.add(name!);
+    const isAbsent = ({ name }: RoleName) => name !== undefined && !surroundings.roles.has(name);
+    const absent = found.roles.filter(isAbsent);
+    const [first, last] = [found.roles.at(0), found.roles.at(-1)];
+    if (absent.length === 0 || !first || !last) return statement;
+    for (const { name } of absent) if (name !== undefined) missing.add(name);
     if (found.all || absent.length === found.roles.length) return undefined;
-    const staying = found.roles.filter((role) => !absent.includes(role)).map(({ text }) => text);
-    const [from, to] = [found.roles[0]!.from, found.roles.at(-1)!.to];
-    return changed(statement, `${text.slice(0, from)}${staying.join(', ')}${text.slice(to)}`);
+    const staying = found.roles.filter((role) => !isAbsent(role)).map(({ text }) => text);
+    return changed(statement, `${text.slice(0, first.from)}${staying.join(', ')}${text.slice(last.to)}`);
   }
 
   return {

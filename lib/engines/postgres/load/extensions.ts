@@ -1,6 +1,6 @@
 import { CofreError } from '../../../errors.ts';
 import type { Statement } from '../script/items.ts';
-import { nameOf, tokensOf } from '../script/tokens.ts';
+import { nameOf, type Token, tokensOf } from '../script/tokens.ts';
 import type { PgSession } from '../wire/connect.ts';
 
 /** An extension that a dump makes, and the schema that it names for it. */
@@ -13,12 +13,16 @@ export interface DumpedExtension {
 export function extensionsIn(statements: readonly Statement[]): DumpedExtension[] {
   return statements
     .filter(({ bytes }) => /^CREATE\s+EXTENSION\b/i.test(bytes.toString('latin1', 0, 40)))
-    .map(({ text }) => {
-      const tokens = tokensOf(text, 20);
-      const name = tokens[tokens[2]?.text === 'IF' && tokens[2].kind === 'word' ? 5 : 2]!;
-      const at = tokens.findIndex(({ kind, text }) => kind === 'word' && text === 'SCHEMA');
-      return { name: nameOf(name), schema: at < 0 ? undefined : nameOf(tokens[at + 1]!) };
-    });
+    .flatMap(({ text }) => extensionIn(text) ?? []);
+}
+
+/** `undefined` where the statement ends before a name. */
+function extensionIn(text: string): DumpedExtension | undefined {
+  const tokens = tokensOf(text, 20);
+  const isWord = (token: Token | undefined, word: string) => token?.kind === 'word' && token.text === word;
+  const name = tokens[isWord(tokens[2], 'IF') ? 5 : 2];
+  const schema = tokens.find((_, n) => isWord(tokens[n - 1], 'SCHEMA'));
+  return name && { name: nameOf(name), schema: schema && nameOf(schema) };
 }
 
 /** @throws {CofreError} `RESTORE_REFUSED` naming all that the server does not have. */

@@ -35,9 +35,10 @@ export function rolesIn(text: string): RolesIn | undefined {
   return undefined;
 }
 
-function lastToken(text: string): RolesIn {
-  const name = tokensOf(text, TOKENS).at(-2)!;
-  return { about: 'owner', roles: [roleOf(name, text)], all: true };
+/** The one before the semicolon. */
+function lastToken(text: string): RolesIn | undefined {
+  const name = tokensOf(text, TOKENS).at(-2);
+  return name && { about: 'owner', roles: [roleOf(name, text)], all: true };
 }
 
 /** pg_dump puts it around grants that another role made; in older files it stands for owners. */
@@ -66,9 +67,10 @@ function defaultPrivileges(text: string): RolesIn | undefined {
   const at = tokens.findIndex(
     (token, n) => n < verb && token.kind === 'word' && /^(?:ROLE|USER)$/.test(token.text),
   );
-  if (at < 0 || !granted) return granted;
+  const role = at < 0 ? undefined : tokens[at + 1];
+  if (!role || !granted) return granted;
   // Without the role that it is about, or any of those that it grants to, there is nothing to say.
-  return { ...granted, roles: [roleOf(tokens[at + 1]!, text), ...granted.roles], all: true };
+  return { ...granted, roles: [roleOf(role, text), ...granted.roles], all: true };
 }
 
 /** From the last TO or FROM on: a table of that name would be quoted. */
@@ -89,8 +91,11 @@ function policy(text: string): RolesIn | undefined {
 function listAt(tokens: readonly Token[], start: number, text: string): RoleName[] {
   const roles: RoleName[] = [];
   for (let at = start; at < tokens.length; at += 2) {
-    if (tokens[at]!.kind === 'word' && tokens[at]!.text === 'GROUP') at += 1;
-    roles.push(roleOf(tokens[at]!, text));
+    const first = tokens[at];
+    if (first?.kind === 'word' && first.text === 'GROUP') at += 1;
+    const role = tokens[at];
+    if (!role) break;
+    roles.push(roleOf(role, text));
     if (tokens[at + 1]?.text !== ',') break;
   }
   return roles;

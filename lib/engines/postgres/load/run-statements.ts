@@ -27,7 +27,8 @@ export function runner(session: PgSession): Runner {
   async function flush(): Promise<void> {
     const [statements, bytes] = [batch, Buffer.concat(batch.flatMap(({ bytes }) => [bytes, NEWLINE]))];
     [batch, size] = [[], 0];
-    if (statements.length > 0) await runAll(session, statements, bytes);
+    const [first] = statements;
+    if (first) await runAll(session, first, statements, bytes);
   }
 
   return {
@@ -47,6 +48,7 @@ const NEWLINE = Buffer.from('\n');
 
 async function runAll(
   { client, lost }: PgSession,
+  first: Statement,
   statements: readonly Statement[],
   sql: Buffer,
 ): Promise<void> {
@@ -55,6 +57,6 @@ async function runAll(
     await Promise.race([done, lost]);
   } catch (error) {
     // Each statement that is done has sent its tag; should the text of one not even be SQL, none was run.
-    throw failedStatement(error, statements[tags.length] ?? statements[0]!);
+    throw failedStatement(error, statements[tags.length] ?? first);
   }
 }

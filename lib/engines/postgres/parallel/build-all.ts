@@ -4,7 +4,7 @@ import { failedStatement } from '../load/damage.ts';
 import { readTables, type TableFacts } from '../schema/table-facts.ts';
 import type { PgSession } from '../wire/connect.ts';
 import { exchange } from '../wire/exchange.ts';
-import type { Build } from './build.ts';
+import type { Build, LocatedBuild } from './build.ts';
 import { inTwoSteps } from './foreign-key.ts';
 import { runTasks, type Work } from './run-tasks.ts';
 
@@ -18,16 +18,14 @@ export async function buildAll(
   builds: readonly Build[],
 ): Promise<void> {
   const tables = await readTables(client, builds.flatMap(tablesOf));
-  let together: Build[] = [];
+  let together: LocatedBuild[] = [];
   const runThem = async () => {
-    await runTasks(
-      pool,
-      inTwoSteps(together).map((build) => workOf(build, tables)!),
-    );
+    await runTasks(pool, inTwoSteps(together).map(workOf));
     together = [];
   };
   for (const build of builds) {
-    if (workOf(build, tables)) together.push(build);
+    const located = locate(build, tables);
+    if (located) together.push(located);
     else {
       await runThem();
       await runTasks(pool, [{ uses: [], size: 0, shares: false, run: (session) => run(session, build) }]);
@@ -42,11 +40,21 @@ export function tablesOf({ table, other }: Build): string[] {
 }
 
 /** `undefined` when it cannot be told what it locks. */
-export function workOf(build: Build, tables: ReadonlyMap<string, TableFacts>): Work | undefined {
-  const found = tablesOf(build).map((name) => tables.get(name));
-  if (!found.every((it) => it && /^[rm]$/.test(it.kind))) return undefined;
-  const uses = [...new Set(found.map((it) => it!.oid))];
-  return { uses, shares: build.shares, size: found[0]!.size, run: (session) => run(session, build) };
+export function locate(build: Build, tables: ReadonlyMap<string, TableFacts>): LocatedBuild | undefined {
+  const found = (name: string) => {
+    const facts = tables.get(name);
+    return facts && /^[rm]$/.test(facts.kind) ? facts : undefined;
+  };
+  const table = found(build.table);
+  const other = build.other === undefined ? undefined : found(build.other);
+  if (!table || (build.other !== undefined && !other)) return undefined;
+  return { ...build, facts: { table, other } };
+}
+
+export function workOf(build: LocatedBuild): Work {
+  const { table, other = table } = build.facts;
+  const uses = [...new Set([table.oid, other.oid])];
+  return { uses, shares: build.shares, size: table.size, run: (session) => run(session, build) };
 }
 
 async function run({ client, lost }: PgSession, { statement, sql }: Build): Promise<void> {

@@ -1,3 +1,4 @@
+import type { TableFacts } from '../schema/table-facts.ts';
 import type { Statement } from '../script/items.ts';
 
 /** A statement of the post-data that reads whole tables: an index, a key, a foreign key. */
@@ -13,6 +14,11 @@ export interface Build {
   readonly shares: boolean;
   /** What to run instead of the statement, which errors are told of. */
   readonly sql?: Uint8Array;
+}
+
+/** A build whose tables the server knows, so that it can be told what it locks. */
+export interface LocatedBuild extends Build {
+  readonly facts: { readonly table: TableFacts; readonly other: TableFacts | undefined };
 }
 
 /** An identifier as pg_dump writes it. */
@@ -37,11 +43,11 @@ export function buildOf(statement: Statement): Build | undefined {
   if (!/^(?:CREATE|ALTER T)/.test(statement.bytes.toString('latin1', 0, 7))) return undefined;
   if (statement.encoding !== 'UTF8') return undefined;
   const text = statement.bytes.toString('utf8', 0, LOOK);
-  const index = INDEX.exec(text);
-  if (index) {
-    return { statement, table: index[1]!, other: undefined, isPlain: PLAIN_INDEX.test(text), shares: true };
+  const [, indexed] = INDEX.exec(text) ?? [];
+  if (indexed !== undefined) {
+    return { statement, table: indexed, other: undefined, isPlain: PLAIN_INDEX.test(text), shares: true };
   }
-  const found = CONSTRAINT.exec(text);
-  if (!found) return undefined;
-  return { statement, table: found[1]!, other: found[2], isPlain: KEY.test(text), shares: false };
+  const [, table, other] = CONSTRAINT.exec(text) ?? [];
+  if (table === undefined) return undefined;
+  return { statement, table, other, isPlain: KEY.test(text), shares: false };
 }

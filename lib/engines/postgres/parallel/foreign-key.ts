@@ -1,4 +1,4 @@
-import { type Build, IDENT } from './build.ts';
+import { type Build, IDENT, type LocatedBuild } from './build.ts';
 
 const KEY = new RegExp(`\\sADD CONSTRAINT (${IDENT}) FOREIGN KEY \\(`);
 
@@ -11,11 +11,11 @@ const UNCHECKED = /\bNOT (?:VALID|ENFORCED)\b[^"']*$/;
  * after the other; the second, which takes the time, locks only the referencing one (SHARE UPDATE EXCLUSIVE; manual,
  * ALTER TABLE, "Notes").
  */
-export function inTwoSteps(builds: readonly Build[]): Build[] {
+export function inTwoSteps(builds: readonly LocatedBuild[]): LocatedBuild[] {
   const made = builds.map((build) => ({ build, name: nameOf(build) }));
   return [
     ...made.map(({ build, name }) => (name === undefined ? build : { ...build, sql: notValid(build) })),
-    ...made.filter(({ name }) => name !== undefined).map(({ build, name }) => validation(build, name!)),
+    ...made.flatMap(({ build, name }) => (name === undefined ? [] : validation(build, name))),
   ];
 }
 
@@ -30,7 +30,8 @@ function notValid({ statement }: Build): Uint8Array {
   return statement.encode(statement.text.replace(/;\s*$/, ' NOT VALID;'));
 }
 
-function validation({ statement, table }: Build, name: string): Build {
+function validation({ statement, table, facts }: LocatedBuild, name: string): LocatedBuild {
   const sql = statement.encode(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${name};`);
-  return { statement, table, other: undefined, isPlain: false, shares: false, sql };
+  const alone = { other: undefined, facts: { table: facts.table, other: undefined } };
+  return { statement, table, ...alone, isPlain: false, shares: false, sql };
 }

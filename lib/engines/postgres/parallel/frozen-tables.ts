@@ -7,7 +7,7 @@ import { readCopyFrame } from '../script/copy-frame.ts';
 import { Statement } from '../script/items.ts';
 import type { PgSession } from '../wire/connect.ts';
 import type { Build } from './build.ts';
-import { workOf } from './build-all.ts';
+import { locate, workOf } from './build-all.ts';
 import { runTasks, type Work } from './run-tasks.ts';
 
 /** Bytes of small tables that go in in one transaction, and how many of them: each read of a store takes its time. */
@@ -22,6 +22,8 @@ type Sizes = DumpParts['tables'];
 /** What it takes to bring the rows of tables in. */
 export interface Rows {
   readonly pool: Pool<PgSession>;
+  /** One of the pool's. */
+  readonly first: PgSession;
   readonly counts: Counts;
   /** Frames of these tables. */
   readonly read: (tables: readonly string[]) => AsyncIterable<RawFrame>;
@@ -41,10 +43,10 @@ const FIRST = 2 ** 60;
 export async function copyFrozen(
   tables: Sizes,
   builds: readonly Build[],
-  { pool, counts, read }: Rows,
+  { pool, first, counts, read }: Rows,
 ): Promise<Build[]> {
   const names = [...tables.map(({ name }) => name), ...builds.map(({ table }) => table)];
-  const facts = await readTables(pool.sessions[0]!.client, names);
+  const facts = await readTables(first.client, names);
   const sizes = new Map(tables.map(({ name, size }) => [name, size]));
   const copies = groupsOf(tables).map(({ names, size }): Work => {
     const found = names.map((name) => facts.get(name));
@@ -57,8 +59,9 @@ export async function copyFrozen(
       run: (it) => copyGroup(it, names, frozen, counts, read),
     };
   });
-  const early = builds.filter(({ table }) => facts.get(table)?.kind === 'r');
-  const works = early.map((it) => ({ ...workOf(it, facts)!, size: sizes.get(it.table) ?? 0 }));
+  const located = builds.flatMap((build) => locate(build, facts) ?? []);
+  const early = located.filter((build) => build.facts.table.kind === 'r');
+  const works = early.map((build) => ({ ...workOf(build), size: sizes.get(build.table) ?? 0 }));
   await runTasks(pool, [...copies, ...works]);
   await pool.idle();
   return early;
@@ -88,17 +91,17 @@ async function copyGroup(
   await session.client.query(frozen.size > 0 ? `BEGIN; TRUNCATE ${emptied}` : 'BEGIN');
   const blocks = copyBlocks(session, counts);
   for await (const frame of read(names)) {
-    await copyFrame(blocks, frame, frozen.has(frame.table!));
+    await copyFrame(blocks, frame, frozen);
     frame.release?.();
   }
   await blocks.settle();
   await session.client.query('COMMIT');
 }
 
-async function copyFrame(blocks: CopyBlocks, frame: RawFrame, isFrozen: boolean): Promise<void> {
-  const { head, data } = readCopyFrame(frame);
+async function copyFrame(blocks: CopyBlocks, frame: RawFrame, frozen: ReadonlySet<string>): Promise<void> {
+  const { head, name, data } = readCopyFrame(frame);
   const statement = new Statement(Buffer.from(head), 1, 'UTF8');
-  const sql = isFrozen ? Buffer.from(head.replace(/;$/, ' WITH (FREEZE);')) : statement.bytes;
-  await blocks.begin({ table: frame.table!, statement }, async () => sql);
+  const sql = frozen.has(name) ? Buffer.from(head.replace(/;$/, ' WITH (FREEZE);')) : statement.bytes;
+  await blocks.begin({ table: name, statement }, async () => sql);
   for (let at = 0; at < data.length; at += SLICE) await blocks.write(data.subarray(at, at + SLICE));
 }

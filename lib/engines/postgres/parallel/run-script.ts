@@ -16,6 +16,8 @@ import { rowRunner } from './row-runner.ts';
 /** What it takes for a dump to be run over several sessions. */
 export interface ScriptTarget {
   readonly pool: Pool<PgSession>;
+  /** One of the pool's: statements run on it. */
+  readonly first: PgSession;
   readonly counts: Counts;
   readonly options: LoadOptions;
   readonly surroundings: Surroundings;
@@ -33,10 +35,11 @@ export interface ScriptRunner {
  * For an empty database that nobody else uses: each part of a dump is committed as it comes. Statements run on the
  * first session, in their order; between them, rows and builds run on all.
  */
-export function scriptRunner({ pool, options, surroundings, counts }: ScriptTarget): ScriptRunner {
+export function scriptRunner(target: ScriptTarget): ScriptRunner {
+  const { options, surroundings } = target;
   const filter = ddlFilter(options, surroundings);
-  const statements = statementRunner(pool);
-  const rows = rowRunner(pool, counts);
+  const statements = statementRunner(target);
+  const rows = rowRunner(target);
 
   async function take(item: ScriptItem): Promise<void> {
     if (item.kind === 'statement') {
@@ -64,9 +67,8 @@ export function scriptRunner({ pool, options, surroundings, counts }: ScriptTarg
   };
 }
 
-function statementRunner(pool: Pool<PgSession>) {
-  const first = pool.sessions[0]!;
-  const others = pool.sessions.slice(1).map(runner);
+function statementRunner({ pool, first }: Pick<ScriptTarget, 'pool' | 'first'>) {
+  const others = pool.sessions.filter((session) => session !== first).map(runner);
   const main = runner(first);
   let builds: Build[] = [];
 

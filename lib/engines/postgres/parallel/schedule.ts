@@ -15,8 +15,11 @@ export interface Schedule<T extends Task> {
 }
 
 export function scheduleOf<T extends Task>(tasks: readonly T[]): Schedule<T> {
-  const { waitsFor, followers } = dependencies(tasks);
-  const ready = tasks.filter((task) => waitsFor.get(task) === 0).toSorted((a, b) => a.size - b.size);
+  const { waiting, followers } = dependencies(tasks);
+  const ready = waiting
+    .filter(({ waitsFor }) => waitsFor === 0)
+    .map(({ task }) => task)
+    .toSorted((a, b) => a.size - b.size);
   let left = tasks.length;
   return {
     get left() {
@@ -26,12 +29,17 @@ export function scheduleOf<T extends Task>(tasks: readonly T[]): Schedule<T> {
     done: (task) => {
       left -= 1;
       for (const follower of followers.get(task) ?? []) {
-        const count = waitsFor.get(follower)! - 1;
-        waitsFor.set(follower, count);
-        if (count === 0) insert(ready, follower);
+        follower.waitsFor -= 1;
+        if (follower.waitsFor === 0) insert(ready, follower.task);
       }
     },
   };
+}
+
+/** A task and how many have to be done before it. */
+interface Waiting<T> {
+  readonly task: T;
+  waitsFor: number;
 }
 
 /** Users of a thing since the last one that had it alone, and that one. */
@@ -42,14 +50,14 @@ interface Users<T> {
 
 function dependencies<T extends Task>(tasks: readonly T[]) {
   const users = new Map<number, Users<T>>();
-  const waitsFor = new Map<T, number>();
-  const followers = new Map<T, T[]>();
-  for (const task of tasks) {
+  const followers = new Map<T, Waiting<T>[]>();
+  const waiting = tasks.map((task) => {
     const earlier = new Set(task.uses.flatMap((thing) => before(users, thing, task)));
-    waitsFor.set(task, earlier.size);
-    for (const it of earlier) followers.set(it, [...(followers.get(it) ?? []), task]);
-  }
-  return { waitsFor, followers };
+    const it = { task, waitsFor: earlier.size };
+    for (const one of earlier) followers.set(one, [...(followers.get(one) ?? []), it]);
+    return it;
+  });
+  return { waiting, followers };
 }
 
 /** Whom `task` must wait for because of `thing`; notes that it uses it. */
@@ -65,11 +73,6 @@ function before<T extends Task>(users: Map<number, Users<T>>, thing: number, tas
 
 /** Keeps the order by size. */
 function insert<T extends Task>(ready: T[], task: T): void {
-  let [low, high] = [0, ready.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ready[middle]!.size < task.size) low = middle + 1;
-    else high = middle;
-  }
-  ready.splice(low, 0, task);
+  const at = ready.findIndex(({ size }) => size >= task.size);
+  ready.splice(at < 0 ? ready.length : at, 0, task);
 }

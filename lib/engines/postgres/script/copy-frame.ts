@@ -7,6 +7,8 @@ import { parseName, sqlName, unquote } from './names.ts';
 export interface CopyFrame {
   /** Its first line, without the line break: `COPY … FROM stdin;`. */
   readonly head: string;
+  /** The table as the frame names it. */
+  readonly name: string;
   /** SQL name of the table, as `sqlName` writes it. */
   readonly table: string;
   /** Names of the columns that each row has. */
@@ -21,19 +23,19 @@ const END = Buffer.from('\\.\n\n');
 
 /** @throws {CofreError} `BACKUP_DAMAGED` when it is no whole COPY block of the table that it says. */
 export function readCopyFrame(frame: RawFrame): CopyFrame {
-  const { bytes, rows } = frame;
+  const { bytes, rows, table: name } = frame;
   const begin = endOfHead(bytes);
   const line = Buffer.from(bytes.buffer, bytes.byteOffset, begin).toString().trimEnd();
-  const head = HEAD.exec(line);
+  const [, own, list = ''] = HEAD.exec(line) ?? [];
   const end = bytes.length - END.length;
-  if (!head || end < begin || END.compare(bytes.subarray(end)) !== 0)
+  if (own === undefined || end < begin || END.compare(bytes.subarray(end)) !== 0)
     throw wrong(frame, 'is cut or overwritten');
-  const table = sqlName(parseName(head[1]!));
-  if (frame.table === undefined || table !== sqlName(parseName(frame.table))) {
-    throw wrong(frame, `holds rows of ${head[1]}`);
+  const table = sqlName(parseName(own));
+  if (name === undefined || table !== sqlName(parseName(name))) {
+    throw wrong(frame, `holds rows of ${own}`);
   }
-  const columns = splitOutside(head[2] ?? '', ',').map(unquote);
-  return { head: line, table, columns, rows, data: bytes.subarray(begin, end) };
+  const columns = splitOutside(list, ',').map(unquote);
+  return { head: line, name, table, columns, rows, data: bytes.subarray(begin, end) };
 }
 
 /** Where the first line ends that ends outside of quotes: a column's name may hold a line break. */

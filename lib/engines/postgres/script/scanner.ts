@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: each index is within the bytes by the condition of its loop; a check for each byte would cost time
 import { find } from './bytes.ts';
 import {
   BACKSLASH,

@@ -47,16 +47,22 @@ export async function fill(
 ): Promise<LoadResult> {
   await using opened = new AsyncDisposableStack();
   const sessions = await openAll(scratch, filling.jobs, failing.signal, opened);
+  const [first] = sessions;
   const pool = poolOf(sessions, (error) => failing.abort(error));
   opened.defer(() => pool.settled());
   // Closed before the tasks are waited for: what runs is cancelled.
   for (const session of sessions) opened.defer(() => session.close());
   const { input, options, counts, script } = filling;
-  const surroundings = await readSurroundings(sessions[0]!);
-  const { warnings, bytes } = await run(filling, { pool, counts, options, surroundings }, context, failing);
+  const surroundings = await readSurroundings(first);
+  const { warnings, bytes } = await run(
+    filling,
+    { pool, first, counts, options, surroundings },
+    context,
+    failing,
+  );
   context.report({ phase: 'check', rows: counts.rows, bytes });
   requireExpected(counts, bytes, input.expected);
-  if (input.expected) await requireNoOther(sessions[0]!, counts);
+  if (input.expected) await requireNoOther(first, counts);
   const converted = encodingWarnings(surroundings, input.expected?.details);
   return resultOf(counts, [...script.warnings, ...warnings, ...converted]);
 }
@@ -110,7 +116,7 @@ async function openAll(
   jobs: number,
   signal: AbortSignal,
   opened: AsyncDisposableStack,
-): Promise<PgSession[]> {
+): Promise<[PgSession, ...PgSession[]]> {
   const open = async () => {
     const session = opened.use(await openSession(scratch, { role: 'target', purpose: 'load', signal }));
     await session.client.query(SESSION);
