@@ -30,7 +30,8 @@ const CHANGES: readonly Change[] = [
 /** As `masked` leaves it. */
 const IDENT = '(?:"[^"]*"|[^"\\s(),.]+)';
 const TABLE = new RegExp(`^CREATE (?:UNLOGGED |FOREIGN )?TABLE (${IDENT}(?:\\.${IDENT})?) \\(\\n`);
-const NOT_NULL = new RegExp(`([(,])\\n {4}NOT NULL (${IDENT})(?=(,?)\\n)`);
+const BEFORE = '(\n    NOT NULL ';
+const NOT_NULL = new RegExp(`[(,]\\n {4}NOT NULL ${IDENT}(?=,?\\n)`);
 
 /**
  * `NOT NULL` of a column that a table inherits stands in the list of its columns, which 18 is the first to read. Before
@@ -60,24 +61,28 @@ function alteringColumns(statement: string, nameLength: number, escapes: boolean
 
 /** Of the commas around what is cut out, one goes with it. */
 function cutNotNull(create: string, escapes: boolean): { column: string; rest: string } | undefined {
-  const found = NOT_NULL.exec(masked(create, escapes));
+  const text = masked(create, escapes);
+  const found = NOT_NULL.exec(text);
   if (!found) return undefined;
-  const [all, before, column, after] = found;
-  const end = found.index + all.length;
-  const from = before === '(' ? found.index + 1 : found.index;
-  const to = before === '(' ? end + after!.length : end;
-  return { column: create.slice(end - column!.length, end), rest: create.slice(0, from) + create.slice(to) };
+  const [start, end] = [found.index, found.index + found[0].length];
+  const isFirst = text[start] === '(';
+  const from = isFirst ? start + 1 : start;
+  const to = isFirst && text[end] === ',' ? end + 1 : end;
+  return {
+    column: create.slice(start + BEFORE.length, end),
+    rest: create.slice(0, from) + create.slice(to),
+  };
 }
 
 /** Before 15, sequences of unlogged tables are logged, without a word for it. */
 function loggedIdentities(text: string, escapes: boolean): string {
   if (!/^ {4}LOGGED$/m.test(text)) return text;
   return rewriteStatements(text, escapes, (statement) => {
-    const found = /( ADD GENERATED [A-Z ]+ AS IDENTITY \(\n {4}SEQUENCE NAME .*)\n {4}LOGGED\n/.exec(
+    const found = / ADD GENERATED [A-Z ]+ AS IDENTITY \(\n {4}SEQUENCE NAME .*(?=\n {4}LOGGED\n)/.exec(
       masked(statement, escapes),
     );
     if (!found || !statement.startsWith('ALTER ')) return statement;
-    const at = found.index + found[1]!.length;
+    const at = found.index + found[0].length;
     return statement.slice(0, at) + statement.slice(at + '\n    LOGGED'.length);
   });
 }

@@ -15,7 +15,9 @@ export interface ReplyReader {
   errors(): readonly ServerError[];
 }
 
-const [ERROR, NOTICE, READY] = ['E', 'N', 'Z'].map((type) => type.charCodeAt(0));
+const ERROR = 0x45;
+const NOTICE = 0x4e;
+const READY = 0x5a;
 
 /** Bytes of a message's type and length; the length counts itself. */
 const HEADER = 5;
@@ -40,10 +42,9 @@ export function replyReader(onReply: (reply: Reply) => void): ReplyReader {
 
 class Gathered {
   readonly #chunks: Buffer[] = [];
-  readonly #bodies = new Map<number, number[]>([
-    [ERROR!, []],
-    [NOTICE!, []],
-  ]);
+  /** Where they begin. */
+  readonly #errors: number[] = [];
+  readonly #notices: number[] = [];
   #size = 0;
   /** Where the next message begins; beyond `#size` while one is not complete. */
   #next = 0;
@@ -62,10 +63,11 @@ class Gathered {
   }
 
   #step(chunk: Buffer, at: number): boolean {
-    const type = chunk[at]!;
+    const type = chunk.readUInt8(at);
     const length = 1 + chunk.readInt32BE(at + 1);
     if (type === READY && at + length > chunk.length) return false;
-    this.#bodies.get(type)?.push(this.#next);
+    if (type === ERROR) this.#errors.push(this.#next);
+    if (type === NOTICE) this.#notices.push(this.#next);
     this.#next += length;
     this.complete = type === READY;
     return true;
@@ -78,8 +80,8 @@ class Gathered {
       bytes.set(chunk, at);
       at += chunk.length;
     }
-    const read = (type: number) => this.#bodies.get(type)!.map((start) => errorAt(bytes, start));
-    return { bytes, errors: read(ERROR!), notices: read(NOTICE!) };
+    const read = (starts: readonly number[]) => starts.map((start) => errorAt(bytes, start));
+    return { bytes, errors: read(this.#errors), notices: read(this.#notices) };
   }
 }
 

@@ -68,8 +68,8 @@ function isPostData(text: string, { start, end }: Item): boolean {
   if (!text.startsWith('-- Name: ', start)) return false;
   const line = text.slice(start, end);
   // A name may itself hold what looks like the rest of the line.
-  const kinds = [...line.matchAll(/; Type: ([A-Z ]+)(?=; Schema: .*; Owner: )/g)].map(([, kind]) =>
-    POST_DATA.has(kind!),
+  const kinds = [...line.matchAll(/(?<=; Type: )[A-Z ]+(?=; Schema: .*; Owner: )/g)].map(([kind]) =>
+    POST_DATA.has(kind),
   );
   if (new Set(kinds).size < 2) return kinds[0] ?? false;
   throw new CofreError('SOURCE_INVALID', `A name in the database looks like a comment of pg_dump: ${line}`, {

@@ -23,7 +23,7 @@ export function frontend(
       started = true;
       return greeting;
     }
-    const type = String.fromCharCode(message[0]!);
+    const type = String.fromCharCode(message.readUInt8(0));
     if (type === 'Q') return isForSequence(message) ? SEQUENCE : ask(new Uint8Array(message));
     if (type === 'X') return undefined;
     throw new Error(`pg_dump sent a message of the unknown type ${type}.`);

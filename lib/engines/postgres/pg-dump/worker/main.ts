@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { pgDump } from '@electric-sql/pglite-tools/pg_dump';
+import { known } from '../../../../known.ts';
 import type { WorkerData, WorkerInput, WorkerMessage } from '../protocol.ts';
 import { frontend } from './frontend.ts';
 import { takeDump } from './take-dump.ts';
@@ -23,7 +24,7 @@ function ask(query: Uint8Array): Uint8Array {
   post({ query }, query);
   // What wakes us may be late, and mean the answer before: only the flag says that this one is there.
   while (Atomics.exchange(answered, 0, 0) === 0) Atomics.wait(answered, 0, 0);
-  return receiveMessageOnPort(port)!.message;
+  return known(receiveMessageOnPort(port), 'The answer to a query of pg_dump').message;
 }
 
 /** As much of PGlite as the wrapper around pg_dump uses; it is not there, so there is no state to put back either. */
