@@ -8,15 +8,21 @@ export const TAB = 0x09;
  */
 export function findLow(bytes: Uint8Array, words: Uint32Array, aligned: number, from: number): number {
   let at = from;
-  while (at < bytes.length && (at < aligned || ((at - aligned) & 3) !== 0)) {
-    if (bytes[at]! <= NEWLINE) return at;
-    at += 1;
+  for (; at < bytes.length && (at < aligned || ((at - aligned) & 3) !== 0); at += 1) {
+    if (isLow(bytes[at])) return at;
   }
   let word = (at - aligned) >>> 2;
-  // Not 0 when one of the four bytes is below 11.
-  while (word < words.length && ((words[word]! - 0x0b0b0b0b) & ~words[word]! & 0x80808080) === 0) word += 1;
-  for (at = Math.max(at, aligned + word * 4); at < bytes.length; at++) if (bytes[at]! <= NEWLINE) break;
+  for (; word < words.length; word += 1) {
+    const four = words[word];
+    // Not 0 when one of the four bytes is below 11.
+    if (four === undefined || ((four - 0x0b0b0b0b) & ~four & 0x80808080) !== 0) break;
+  }
+  for (at = Math.max(at, aligned + word * 4); at < bytes.length; at++) if (isLow(bytes[at])) break;
   return at;
+}
+
+function isLow(byte: number | undefined): boolean {
+  return byte !== undefined && byte <= NEWLINE;
 }
 
 /** How far a search goes by itself before it is worth calling into native code. */

@@ -28,11 +28,12 @@ export function databasePolicy(warn: (warning: string) => void): DatabasePolicy 
 
   return {
     skips: (tokens, line) => {
-      const words = tokens.map(({ text }) => text);
-      if (/^(?:CREATE|DROP)$/.test(words[0]!) && words[1] === 'DATABASE') {
-        return header(words[0]!, nameOf(tokens[words[2] === 'IF' ? 4 : 2]!), line);
+      const [verb, kind, third] = tokens;
+      const name = tokens[third?.text === 'IF' ? 4 : 2];
+      if (verb && name && kind?.text === 'DATABASE' && /^(?:CREATE|DROP)$/.test(verb.text)) {
+        return header(verb.text, nameOf(name), line);
       }
-      if (!isProperty(words)) return false;
+      if (!isProperty(tokens.map(({ text }) => text))) return false;
       warn('Properties, grants and comments of the database itself were passed over.');
       return true;
     },

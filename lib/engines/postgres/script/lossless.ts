@@ -13,7 +13,8 @@ export function decodeLossless(bytes: Buffer): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
     const size = sizeOf(bytes, at);
-    text += size === 0 ? String.fromCharCode(ESCAPE + bytes[at]!) : bytes.toString('utf8', at, at + size);
+    text +=
+      size === 0 ? String.fromCharCode(ESCAPE + bytes.readUInt8(at)) : bytes.toString('utf8', at, at + size);
     at += size || 1;
   }
   return text;
@@ -32,7 +33,7 @@ export function encodeLossless(text: string): Buffer {
 
 /** Bytes of the character at `at`; 0 when none is there. */
 function sizeOf(bytes: Buffer, at: number): number {
-  const first = bytes[at]!;
+  const first = bytes.readUInt8(at);
   const size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   return at + size <= bytes.length && isUtf8(bytes.subarray(at, at + size)) ? size : 0;
 }

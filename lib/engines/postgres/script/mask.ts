@@ -18,7 +18,8 @@ export function mask(text: string): string {
       at = end;
       continue;
     }
-    const char = text[at++]!;
+    const char = text.charAt(at);
+    at += 1;
     if (char === ')') depth--;
     masked += depth > 0 ? HIDDEN : char;
     if (char === '(') depth++;
@@ -38,6 +39,15 @@ function endOfQuoted(text: string, at: number): number {
     else if (text[end] === quote) break;
   }
   return Math.min(end + 1, text.length);
+}
+
+/**
+ * What `pattern`, which has the flag `d`, finds outside of quotes and parentheses: the whole and its groups, as they are in
+ * `text`.
+ */
+export function findOutside(text: string, pattern: RegExp): (string | undefined)[] {
+  const ranges: readonly ([number, number] | undefined)[] = pattern.exec(mask(text))?.indices ?? [];
+  return ranges.map((range) => range && text.slice(...range));
 }
 
 /** The parts between the separators that are outside of quotes and parentheses, without the space around them. */

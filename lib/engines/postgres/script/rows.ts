@@ -51,7 +51,7 @@ function endOfPart(bytes: Buffer, from: number, to: number): number {
   const newline = bytes.lastIndexOf(NEWLINE, to - 1);
   if (newline >= from) return newline + 1;
   for (let at = to - 1; at >= Math.max(from, to - 3); at--) {
-    const missing = lengthOf(bytes[at]!) - (to - at);
+    const missing = lengthOf(bytes.readUInt8(at)) - (to - at);
     if (missing !== -Infinity) return missing > 0 ? at : to;
   }
   return to;

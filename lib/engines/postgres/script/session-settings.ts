@@ -10,8 +10,8 @@ export interface SessionSettings {
 export const DEFAULT_SETTINGS: SessionSettings = { encoding: 'UTF8', standardStrings: true };
 
 const SET =
-  /^(?:SET\s+(?:SESSION\s+|LOCAL\s+)?|RESET\s+)(?<name>client_encoding|standard_conforming_strings)\s*(?:(?:=|\bTO\b)\s*)?(?<value>[^;]*?)\s*;$/i;
-const SET_NAMES = /^SET\s+(?:SESSION\s+|LOCAL\s+)?(?<name>NAMES)\s+(?<value>[^;]*?)\s*;$/i;
+  /^(?:SET\s+(?:SESSION\s+|LOCAL\s+)?|RESET\s+)(client_encoding|standard_conforming_strings)\s*(?:(?:=|\bTO\b)\s*)?([^;]*?)\s*;$/i;
+const SET_NAMES = /^SET\s+(?:SESSION\s+|LOCAL\s+)?(NAMES)\s+([^;]*?)\s*;$/i;
 
 /** Longest statement that could be one of these, bytes. */
 const LONGEST = 200;
@@ -26,13 +26,13 @@ const UNSAFE =
  */
 export function settingsAfter(statement: Buffer, line: number, before: SessionSettings): SessionSettings {
   // The bulk of a file does not begin like them.
-  if (statement.length > LONGEST || (statement[0]! | 0x20) < 0x72) return before;
+  if (statement.length > LONGEST || (statement.readUInt8(0) | 0x20) < 0x72) return before;
   if (!/^(?:re)?set\s/i.test(statement.toString('latin1', 0, 8))) return before;
   const text = statement.toString('latin1');
-  const groups = (SET.exec(text) ?? SET_NAMES.exec(text))?.groups;
-  if (!groups) return before;
-  const value = groups['value']!.replaceAll(/['"]/g, '');
-  if (groups['name']!.toLowerCase() === 'standard_conforming_strings') {
+  const [, name, quoted] = SET.exec(text) ?? SET_NAMES.exec(text) ?? [];
+  if (name === undefined || quoted === undefined) return before;
+  const value = quoted.replaceAll(/['"]/g, '');
+  if (name.toLowerCase() === 'standard_conforming_strings') {
     return { ...before, standardStrings: !/^(?:off?|no?|f(?:alse)?|0)$/i.test(value) };
   }
   return { ...before, encoding: encodingOf(value, line) };

@@ -3,7 +3,7 @@ import { cutShort, damaged, refused } from '../../sql/script/refusals.ts';
 import { growingWindow } from '../../sql/script/window.ts';
 import { IS_SPACE, KIND, WORD } from './characters.ts';
 import { readCopyHeader } from './copy-header.ts';
-import { type Copy, type Rows, type SqlItem, Statement } from './items.ts';
+import { type Copy, type Meta, type Rows, type SqlItem, Statement } from './items.ts';
 import { endOfRows, findEnd, nextPart, PART } from './rows.ts';
 import { Scanner } from './scanner.ts';
 import { DEFAULT_SETTINGS, settingsAfter } from './session-settings.ts';
@@ -89,12 +89,16 @@ export class Splitter {
   #between(): SqlItem | undefined {
     const { bytes } = this.#window;
     let at = this.#window.start;
+    let first = bytes[at];
     // A semicolon alone is an empty statement.
-    while (at < bytes.length && (IS_SPACE[bytes[at]!] || bytes[at] === 0x3b)) at += 1;
+    while (first !== undefined && (IS_SPACE[first] || first === 0x3b)) {
+      at += 1;
+      first = bytes[at];
+    }
     this.#consume(at);
-    if (at === bytes.length) return undefined;
+    if (first === undefined) return undefined;
     this.#statementLine = this.#line;
-    const [first, second] = [bytes[at], bytes[at + 1]];
+    const second = bytes[at + 1];
     if (first === 0x5c) return this.#meta(at);
     if (first === 0x2d || first === 0x2f) {
       if (second === undefined) return undefined;
@@ -105,7 +109,7 @@ export class Splitter {
         return undefined;
       }
     }
-    if (KIND[first!] !== WORD && first !== 0x28) throw damaged(`has no SQL in line ${this.#line}`);
+    if (KIND[first] !== WORD && first !== 0x28) throw damaged(`has no SQL in line ${this.#line}`);
     this.#scanner.begin(at);
     this.#place = 'statement';
     return undefined;
@@ -132,10 +136,9 @@ export class Splitter {
     const end = bytes.indexOf(NEWLINE, at);
     if (end < 0 && bytes.length - at <= META_LIMIT) return undefined;
     if (end < 0 || end - at > META_LIMIT) throw damaged(`has no end of line after line ${this.#line}`);
-    const [, command, argument] = /^\\(\S*)\s*(.*?)\s*$/s.exec(bytes.toString('utf8', at, end))!;
-    const line = this.#line;
+    const meta = metaOf(bytes.toString('utf8', at + 1, end), this.#line);
     this.#consume(end + 1);
-    return { kind: 'meta', command: command!, argument: argument!, line };
+    return meta;
   }
 
   #statement(): SqlItem | undefined {
@@ -217,6 +220,13 @@ export class Splitter {
 
 const LINE_END = Buffer.from('\n');
 
+/** @param text of the line, without its backslash */
+function metaOf(text: string, line: number): Meta {
+  const blank = text.search(/\s/);
+  const end = blank < 0 ? text.length : blank;
+  return { kind: 'meta', command: text.slice(0, end), argument: text.slice(end).trim(), line };
+}
+
 function isCopy(statement: Buffer): boolean {
-  return (statement[0]! | 0x20) === 0x63 && /^copy\b/i.test(statement.toString('latin1', 0, 5));
+  return (statement.readUInt8(0) | 0x20) === 0x63 && /^copy\b/i.test(statement.toString('latin1', 0, 5));
 }

@@ -7,22 +7,24 @@ export interface Token {
   readonly to: number;
 }
 
+/** Blanks and comments; a bare word; a quoted name; a literal, or any other character. */
 const NEXT =
-  /(?<blank>\s+|--[^\n\r]*|\/\*[\s\S]*?\*\/)|(?<word>[A-Za-z_\x80-\u{10ffff}][\w\x80-\u{10ffff}$]*)|"(?<name>(?:[^"]|"")*)"|'(?:[^']|'')*'|[\s\S]/uy;
+  /(\s+|--[^\n\r]*|\/\*[\s\S]*?\*\/)|([A-Za-z_\x80-\u{10ffff}][\w\x80-\u{10ffff}$]*)|"((?:[^"]|"")*)"|'(?:[^']|'')*'|[\s\S]/uy;
 
 /** The first `limit` tokens of a statement, without comments: enough to know what it is. */
 export function tokensOf(text: string, limit: number): Token[] {
   const tokens: Token[] = [];
   NEXT.lastIndex = 0;
-  while (tokens.length < limit && NEXT.lastIndex < text.length) {
-    const from = NEXT.lastIndex;
-    const { groups, 0: all } = NEXT.exec(text)!;
-    if (groups?.['blank'] === undefined) tokens.push({ ...read(all, groups!), from, to: NEXT.lastIndex });
+  while (tokens.length < limit) {
+    const found = NEXT.exec(text);
+    if (!found) break;
+    const [all, blank, word, name] = found;
+    if (blank === undefined) tokens.push({ ...read(all, word, name), from: found.index, to: NEXT.lastIndex });
   }
   return tokens;
 }
 
-function read(all: string, { word, name }: Record<string, string>): Pick<Token, 'kind' | 'text'> {
+function read(all: string, word: string | undefined, name: string | undefined): Pick<Token, 'kind' | 'text'> {
   if (word !== undefined) return { kind: 'word', text: word.toUpperCase() };
   if (name !== undefined) return { kind: 'name', text: name.replaceAll('""', '"') };
   return { kind: 'other', text: all };
