@@ -5,7 +5,7 @@ import { quoteIdent, quoteLiteral } from '../wire/identifiers.ts';
 import { nameOf } from '../wire/url.ts';
 import type { DatabaseFacts } from './database.ts';
 
-const PROVIDERS: Readonly<Record<string, string>> = { c: 'libc', i: 'icu', b: 'builtin' };
+const PROVIDERS = { c: 'libc', i: 'icu', b: 'builtin' } as const;
 
 /** An empty database like `old`: what cannot be changed later is the same from the beginning. */
 export async function createLike(session: PgSession, name: string, old: DatabaseFacts): Promise<void> {
@@ -22,13 +22,12 @@ function clauses(old: DatabaseFacts): string[] {
     ['ENCODING', old.encoding],
     ['LC_COLLATE', old.collate],
     ['LC_CTYPE', old.ctype],
-    ['LOCALE_PROVIDER', old.provider && PROVIDERS[old.provider]!],
+    ['LOCALE_PROVIDER', old.provider && PROVIDERS[old.provider]],
     [old.provider === 'b' ? 'BUILTIN_LOCALE' : 'ICU_LOCALE', old.provider === 'c' ? null : old.locale],
     ['ICU_RULES', old.icuRules],
   ];
-  const given = texts.filter(([, text]) => text !== null);
   return [
-    ...given.map(([key, text]) => `${key} ${quoteLiteral(text!)}`),
+    ...texts.flatMap(([key, text]) => (text === null ? [] : `${key} ${quoteLiteral(text)}`)),
     `OWNER ${quoteIdent(old.owner)}`,
     ...(old.tablespace === null ? [] : [`TABLESPACE ${quoteIdent(old.tablespace)}`]),
   ];

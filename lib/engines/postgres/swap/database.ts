@@ -10,7 +10,7 @@ export interface DatabaseFacts {
   readonly collate: string;
   readonly ctype: string;
   /** `c` libc, `i` ICU, `b` builtin; absent before version 15. */
-  readonly provider: string | null;
+  readonly provider: 'c' | 'i' | 'b' | null;
   readonly locale: string | null;
   readonly icuRules: string | null;
   /** `null` for the one that a new database gets anyway: to name it takes a right of its own. */

@@ -43,7 +43,7 @@ function shortened(name: string): string {
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
   let end = LONGEST - SUFFIX - 9;
   // Never within a character: its later bytes are 10xxxxxx.
-  while ((bytes[end]! & 0xc0) === 0x80) end -= 1;
+  while ((bytes.readUInt8(end) & 0xc0) === 0x80) end -= 1;
   return `${bytes.toString('utf8', 0, end)}_${digest}`;
 }
 
@@ -73,22 +73,22 @@ export async function listKept(client: Client, of: string): Promise<Kept[]> {
     `SELECT datname AS name, oid, shobj_description(oid, 'pg_database') AS comment FROM pg_database
      WHERE shobj_description(oid, 'pg_database') LIKE '%cofre: %'`,
   );
-  const kept = rows.map(readMark).filter((it) => it?.of === of);
-  return (kept as Kept[]).toSorted((a, b) => b.at.getTime() - a.at.getTime() || (a.name < b.name ? 1 : -1));
+  const kept = rows.flatMap((row) => readMark(row) ?? []).filter((it) => it.of === of);
+  return kept.toSorted((a, b) => b.at.getTime() - a.at.getTime() || (a.name < b.name ? 1 : -1));
 }
 
 /** `undefined` for a database that is not one that Cofre keeps. */
 function readMark({ name, oid, comment }: Row): Kept | undefined {
-  const found = MARK.exec(comment);
-  if (!found || !NAME.test(name)) return undefined;
-  const at = new Date(found[3]!);
-  const of = parseName(found[2]!);
+  const [mark, word, quoted, time] = MARK.exec(comment) ?? [];
+  if (mark === undefined || quoted === undefined || time === undefined || !NAME.test(name)) return undefined;
+  const at = new Date(time);
+  const of = parseName(quoted);
   if (of === undefined || of === name || Number.isNaN(at.getTime())) return undefined;
-  const own = comment.slice(0, found.index);
+  const own = comment.slice(0, -mark.length);
   return {
     name,
     of,
-    fate: found[1] === 'replaced' ? 'before' : 'undone',
+    fate: word === 'replaced' ? 'before' : 'undone',
     at,
     comment: own === '' ? undefined : own,
     oid,

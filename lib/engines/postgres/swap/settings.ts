@@ -76,8 +76,8 @@ const LISTS = new Set([
 ]);
 
 function listOf(value: string): string {
-  const names = [...value.matchAll(/"((?:[^"]|"")*)"|([^",\s]+)/g)];
-  const texts = names.map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare!);
+  const names = [...value.matchAll(/"((?:[^"]|"")*)"|[^",\s]+/g)];
+  const texts = names.map(([bare, quoted]) => quoted?.replaceAll('""', '"') ?? bare);
   return texts.length === 0 ? "''" : texts.map(quoteLiteral).join(', ');
 }
 

@@ -6,7 +6,7 @@ import { runSql } from './run-sql.ts';
 interface DefaultAcl {
   readonly role: string;
   readonly schema: string | null;
-  readonly type: string;
+  readonly type: keyof typeof TYPES;
   readonly grantees: readonly string[];
 }
 
@@ -20,7 +20,9 @@ const DEFAULTS = `
   FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace ORDER BY d.oid`;
 
 /** `defaclobjtype` (manual, pg_default_acl), and what PUBLIC has by itself. */
-const TYPES: Readonly<Record<string, { readonly name: string; readonly toPublic?: string }>> = {
+const TYPES: Readonly<
+  Record<'r' | 'S' | 'f' | 'T' | 'n' | 'L', { readonly name: string; readonly toPublic?: string }>
+> = {
   r: { name: 'TABLES' },
   S: { name: 'SEQUENCES' },
   f: { name: 'FUNCTIONS', toPublic: 'EXECUTE' },
@@ -36,7 +38,7 @@ export async function resetDefaultPrivileges({ client }: PgSession): Promise<voi
 }
 
 function resetOne({ role, schema, type, grantees }: DefaultAcl): string[] {
-  const { name, toPublic } = TYPES[type]!;
+  const { name, toPublic } = TYPES[type];
   const alter = `ALTER DEFAULT PRIVILEGES FOR ROLE ${role}${schema ? ` IN SCHEMA ${schema}` : ''}`;
   const statements =
     grantees.length > 0 ? [`${alter} REVOKE ALL ON ${name} FROM ${grantees.join(', ')}`] : [];
