@@ -11,9 +11,15 @@ import { copyRows } from './rows.ts';
 import type { Structure } from './structure.ts';
 import { findLive, refused, shownName } from './target.ts';
 
-/** What a way of bringing tables back has done: the name of each table now, in the order of the plan. */
+/** A table that was brought back, and the SQL name of the one that has its rows now. */
+export interface RestoredTable {
+  readonly planned: PlannedTable;
+  readonly restoredAs: string;
+}
+
+/** What a way of bringing tables back has done: the tables in the order of the plan. */
 export interface Restored {
-  readonly names: readonly string[];
+  readonly tables: readonly RestoredTable[];
   readonly warnings: readonly string[];
 }
 
@@ -26,21 +32,23 @@ export async function restoreBeside(
   context: EngineContext,
 ): Promise<Restored> {
   const warnings: string[] = [];
-  const copies: TableName[] = [];
-  for (const table of planned) {
-    if (await makeSchema(session, table.table.schema)) warnings.push(schemaMade(table.table.schema));
-    copies.push(await makeCopy(session, table, structure, context.clock.now()));
+  const copies: { readonly planned: PlannedTable; readonly copy: TableName }[] = [];
+  for (const it of planned) {
+    if (await makeSchema(session, it.table.schema)) warnings.push(schemaMade(it.table.schema));
+    copies.push({ planned: it, copy: await makeCopy(session, it, structure, context.clock.now()) });
   }
-  const destinations = planned.map((it, n) => ({
+  const destinations = copies.map(({ planned: it, copy }) => ({
     planned: it,
-    into: sqlName(copies[n]!),
+    into: sqlName(copy),
     isLive: false,
     accept: () => {},
   }));
   await copyRows(session, destinations, input, context);
-  const names: string[] = [];
-  for (const copy of copies) names.push(await shownName(session, copy));
-  return { names, warnings };
+  const tables: RestoredTable[] = [];
+  for (const { planned: it, copy } of copies) {
+    tables.push({ planned: it, restoredAs: await shownName(session, copy) });
+  }
+  return { tables, warnings };
 }
 
 /** Whoever lost a whole schema wants its tables back all the same, and in their place. */

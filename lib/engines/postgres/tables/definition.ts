@@ -1,4 +1,4 @@
-import { mask, splitOutside } from '../script/mask.ts';
+import { findOutside, mask, splitOutside } from '../script/mask.ts';
 import { parseName, type TableName, unquote } from '../script/names.ts';
 
 /** A table as the dump makes it. */
@@ -20,16 +20,15 @@ const CREATE = /^CREATE (?:UNLOGGED )?TABLE ([^ (;]+)(?: OF ([^ (;]+))?(?: \(([^
 
 /** Reads pg_dump's CREATE TABLE; `undefined` for any other statement. */
 export function readDefinition(statement: string): TableDefinition | undefined {
-  const found = CREATE.exec(mask(statement));
-  if (!found) return undefined;
-  const part = (n: number) => found.indices![n] && statement.slice(...found.indices![n]);
-  const tail = statement.slice(found[0].length);
-  const items = splitOutside(part(3) ?? '', ',');
+  const [head, name, ofType, list = ''] = findOutside(statement, CREATE);
+  if (head === undefined || name === undefined) return undefined;
+  const tail = statement.slice(head.length);
+  const items = splitOutside(list, ',');
   return {
-    table: parseName(part(1)!),
+    table: parseName(name),
     items: items.filter(isKept).map(withoutDefault),
     generated: items.filter(isGenerated).map((item) => unquote(nameIn(item))),
-    ofType: part(2),
+    ofType,
     inherits: splitOutside(clause(tail, 'INHERITS') ?? '', ',').map(parseName),
     partitioned: /^\s*PARTITION BY /m.test(mask(tail)),
     parameters: clause(tail, 'WITH'),
@@ -46,7 +45,8 @@ function isGenerated(item: string): boolean {
 }
 
 function nameIn(column: string): string {
-  return column.slice(0, /^[^ ]+/.exec(mask(column))![0].length);
+  const end = mask(column).indexOf(' ');
+  return end < 0 ? column : column.slice(0, end);
 }
 
 /**
@@ -63,8 +63,8 @@ function withoutDefault(item: string): string {
 
 /** What stands in the parentheses after a keyword at the beginning of a line. */
 function clause(tail: string, keyword: string): string | undefined {
-  const found = new RegExp(`^${keyword} \\(([^)]*)\\)`, 'dm').exec(mask(tail));
-  return found ? tail.slice(...found.indices![1]!) : undefined;
+  const [, inside] = findOutside(tail, new RegExp(`^${keyword} \\(([^)]*)\\)`, 'dm'));
+  return inside;
 }
 
 /** The statements that make `as`, on its own: attached to nothing, holding no row. */

@@ -31,13 +31,18 @@ export async function loadTables(
   const structure = await readStructure(statementsOf(preData));
   const planned = planTables(input, structure);
   const waiting = { lockWaitMs, terminate: terminateConnections, signal: context.signal };
-  const { names, warnings } = await inTransaction(settings, encodingOf(input), context, async (session) =>
-    replace
-      ? await replaceRows(session, planned, input, context, waiting)
-      : await restoreBeside(session, planned, structure, input, context),
+  const { tables: restored, warnings } = await inTransaction(
+    settings,
+    encodingOf(input),
+    context,
+    async (session) =>
+      replace
+        ? await replaceRows(session, planned, input, context, waiting)
+        : await restoreBeside(session, planned, structure, input, context),
   );
-  const tables = planned.map(({ name, rows }, n) => ({ name, rows, restoredAs: names[n]! }));
-  tables.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const tables = restored
+    .map(({ planned: { name, rows }, restoredAs }) => ({ name, rows, restoredAs }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   return { tables, rows: tables.reduce((sum, { rows }) => sum + rows, 0), warnings };
 }
 

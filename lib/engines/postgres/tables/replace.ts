@@ -30,24 +30,24 @@ export async function replaceRows(
   const around = await lockAll(session, planned, waiting);
   const triggers = await findTriggers(session, around.parts);
   const sequences = await findSequences(session, around.replaced);
-  const checks: ColumnCheck[] = [];
-  for (const it of around.replaced) checks.push(await columnCheck(session, it));
+  const checked: (Replaced & { readonly check: ColumnCheck })[] = [];
+  for (const it of around.replaced) checked.push({ ...it, check: await columnCheck(session, it) });
   await withLocked(session, tablesOf(around), waiting, async () => {
     await holdSequences(session, sequences);
     await empty(session, around, triggers);
   });
-  const destinations = around.replaced.map(({ planned: it, live }, n) => ({
+  const destinations = checked.map(({ planned: it, live, check }) => ({
     planned: it,
     into: live.shown,
     isLive: true,
-    accept: checks[n]!.accept,
+    accept: check.accept,
   }));
   await copyRows(session, destinations, input, context);
   const exhausted = await putBack(session, around, triggers, sequences);
   return {
-    names: around.replaced.map(({ live }) => live.shown),
+    tables: around.replaced.map(({ planned: it, live }) => ({ planned: it, restoredAs: live.shown })),
     warnings: [
-      ...checks.flatMap(({ warnings }) => warnings),
+      ...checked.flatMap(({ check }) => check.warnings),
       ...exhausted,
       ...(await staleViews(session, around.parts)),
     ],

@@ -37,12 +37,13 @@ export async function copyRows(
   let [rows, bytes] = [0, 0];
   for await (const frame of asked.length > 0 ? untilAborted(input.read('data', asked), context.signal) : []) {
     const block = readCopyFrame(frame);
-    left.set(block.table, (left.get(block.table) ?? 0) - block.rows);
-    if (left.get(block.table)! < 0) throw damaged(`It gave more rows of ${frame.table} than it has.`);
+    const still = (left.get(block.table) ?? 0) - block.rows;
+    if (still < 0) throw damaged(`It gave more rows of ${block.name} than it has.`);
+    left.set(block.table, still);
     for (const taker of takers.get(block.table) ?? []) await copyBlock(session, block, taker);
     rows += block.rows;
     bytes += frame.bytes.length;
-    context.report({ phase: 'load', table: frame.table!, rows, bytes });
+    context.report({ phase: 'load', table: block.name, rows, bytes });
     frame.release?.();
   }
   const short = wanted.find(({ name }) => left.get(keyOf(name)) !== 0);

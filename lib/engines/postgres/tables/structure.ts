@@ -1,4 +1,4 @@
-import { mask } from '../script/mask.ts';
+import { findOutside } from '../script/mask.ts';
 import { parseName, sqlName } from '../script/names.ts';
 import { readDefinition, type TableDefinition } from './definition.ts';
 
@@ -22,17 +22,12 @@ export async function readStructure(statements: AsyncIterable<string>): Promise<
     if (!/^(?:CREATE (?:UNLOGGED )?TABLE|ALTER TABLE ONLY) /.test(statement)) continue;
     const definition = readDefinition(statement);
     if (definition) definitions.set(sqlName(definition.table), definition);
-    const attached = partsOf(statement, ATTACH);
-    if (attached) parentOf.set(canonical(attached[1]!), canonical(attached[0]!));
-    const altered = partsOf(statement, COLUMN);
-    if (altered) append(columns, canonical(altered[0]!), altered[1]!);
+    const [, parent, partition] = findOutside(statement, ATTACH);
+    if (parent && partition) parentOf.set(canonical(partition), canonical(parent));
+    const [, table, change] = findOutside(statement, COLUMN);
+    if (table && change) append(columns, canonical(table), change);
   }
   return { definitions, parentOf, columns };
-}
-
-function partsOf(statement: string, pattern: RegExp): string[] | undefined {
-  const found = pattern.exec(mask(statement));
-  return found?.indices?.slice(1).map((range) => statement.slice(...range!));
 }
 
 function canonical(name: string): string {
