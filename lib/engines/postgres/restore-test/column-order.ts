@@ -35,7 +35,10 @@ export function columnsIn(header: Uint8Array): readonly string[] {
 
 /** Adds rows as if their columns stood in the order of their names: then it does not matter in which they stand. */
 export function byName(rows: Pick<RowSummer, 'add'>, columns: readonly string[]): Pick<RowSummer, 'add'> {
-  const order = columns.map((_, at) => at).sort((a, b) => (columns[a]! < columns[b]! ? -1 : 1));
+  const order = columns
+    .map((name, at) => ({ name, at }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ at }) => at);
   if (order.every((from, to) => from === to)) return rows;
   return { add: (row) => rows.add(inOrder(row, order)) };
 }

@@ -9,6 +9,14 @@ export interface Entry {
   readonly text: string;
 }
 
+/** What pg_dump's comment before an entry says. */
+interface Header {
+  readonly name: string;
+  readonly kind: string;
+  readonly schema: string;
+  readonly owner: string;
+}
+
 const HEADER = /^-- Name: (.*); Type: ([A-Z ]+); Schema: (.*?); Owner: (.*)$/;
 /** Comments that end the last entry. */
 const END = /^-- (?:Cofre: |PostgreSQL database dump complete)/;
@@ -30,7 +38,7 @@ const BUILT = new Set(['TABLE', 'MATERIALIZED VIEW']);
 export function entriesOf(text: string, escapes: boolean): Entry[] {
   const entries: Entry[] = [];
   const settings = new Map<string, string>();
-  let open: { readonly header: string; readonly from: number; readonly place: string } | undefined;
+  let open: { readonly header: Header; readonly from: number; readonly place: string } | undefined;
   /** Where what comes before a next entry has begun: comment marks, settings. */
   let before: number | undefined;
   let authorization: Item | undefined;
@@ -42,9 +50,10 @@ export function entriesOf(text: string, escapes: boolean): Entry[] {
 
   const comment = ({ start, end: next }: Item) => {
     const line = text.slice(start, next - 1);
-    if (HEADER.test(line)) {
+    const header = readHeader(line);
+    if (header) {
       end(start);
-      open = { header: line, from: next, place: placeOf(line, settings) };
+      open = { header, from: next, place: placeOf(header, settings) };
     } else if (END.test(line)) end(start);
     else before = line === '--' ? (before ?? start) : undefined;
   };
@@ -52,9 +61,9 @@ export function entriesOf(text: string, escapes: boolean): Entry[] {
   const statement = (item: Item) => {
     const sql = text.slice(item.start, item.end);
     const [, name, value] = SETTING.exec(sql) ?? [];
-    const large = name === undefined && largeObjectIn(sql);
-    if (name !== undefined) {
-      settings.set(name, value!);
+    const large = largeObjectIn(sql);
+    if (name !== undefined && value !== undefined) {
+      settings.set(name, value);
       before ??= item.start;
     } else if (large) {
       // The giver of a right is named in front of it.
@@ -70,18 +79,24 @@ export function entriesOf(text: string, escapes: boolean): Entry[] {
   return entries;
 }
 
-function entryOf(header: string, place: string, text: string): Entry {
-  const [, name, kind, schema, owner] = HEADER.exec(header)!;
+/** `undefined` for any other comment. */
+function readHeader(line: string): Header | undefined {
+  const [, name, kind, schema, owner] = HEADER.exec(line) ?? [];
+  if (name === undefined || kind === undefined || schema === undefined || owner === undefined)
+    return undefined;
+  return { name, kind, schema, owner };
+}
+
+function entryOf(header: Header, place: string, text: string): Entry {
   const own = text.replace(/^--\n/, '').trim();
   // A method of a partitioned table is in its own text; the setting before it is some other table's.
   const partitioned = /^PARTITION BY /m.test(own);
   const placed = partitioned ? place.replace(/^SET default_table_access_method.*\n/m, '') : place;
-  return { kind: kind!, name: qualified(kind!, name!, schema!, owner!), text: placed + own };
+  return { kind: header.kind, name: qualified(header), text: placed + own };
 }
 
 /** The settings that an entry depends on, where they are not what every server begins with. */
-function placeOf(header: string, settings: ReadonlyMap<string, string>): string {
-  const kind = HEADER.exec(header)![2]!;
+function placeOf({ kind }: Header, settings: ReadonlyMap<string, string>): string {
   const lines = [];
   const tablespace = settings.get('default_tablespace') ?? "''";
   const method = settings.get('default_table_access_method') ?? 'heap';
@@ -93,7 +108,7 @@ function placeOf(header: string, settings: ReadonlyMap<string, string>): string 
 /** Kinds whose name is that of what they belong to: `TABLE orders`. */
 const ASPECTS = new Set(['ACL', 'COMMENT', 'SECURITY LABEL']);
 
-function qualified(kind: string, name: string, schema: string, owner: string): string {
+function qualified({ kind, name, schema, owner }: Header): string {
   // All roles' defaults have the same name.
   if (kind === 'DEFAULT ACL') return `${schema === '-' ? '' : `${schema}: `}${name} of ${owner}`;
   if (schema === '-') return name;

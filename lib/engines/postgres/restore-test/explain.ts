@@ -16,7 +16,9 @@ export function explain(
   is: ContentObject | undefined,
   between: Between,
 ): Explanation | null {
-  const { kind, name } = (was ?? is)!;
+  const either = was ?? is;
+  if (!either) return null;
+  const { kind, name } = either;
   if (kind === 'DATABASE') return OF_TARGET.test(name) ? 'kept-by-target' : null;
   // What is new, no server makes.
   if (!was) return null;

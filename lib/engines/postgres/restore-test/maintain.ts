@@ -12,13 +12,15 @@ export function sameButForMaintain(was: string, is: string): boolean {
   const lines = is.split('\n');
   const [, owner] = REVOKE.exec(lines[0] ?? '') ?? [];
   if (owner === undefined) return false;
-  const kept = lines.map((line) => (GRANT.exec(line)?.[2] === owner ? withoutMaintain(line) : line));
+  const kept = lines.map((line) => {
+    const [, rights, to] = GRANT.exec(line) ?? [];
+    return rights !== undefined && to === owner ? withoutMaintain(line, rights) : line;
+  });
   return was.replace(`REVOKE ${ALL} ON TABLE `, 'REVOKE ALL ON TABLE ') === kept.filter(Boolean).join('\n');
 }
 
 /** Empty where it was the only one. */
-function withoutMaintain(grant: string): string {
-  const rights = GRANT.exec(grant)![1]!;
+function withoutMaintain(grant: string, rights: string): string {
   const others = rights.split(',').filter((right) => right !== 'MAINTAIN');
   return others.length === 0 ? '' : grant.replace(rights, () => others.join(','));
 }

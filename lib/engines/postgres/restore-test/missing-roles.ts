@@ -16,12 +16,14 @@ export function sameWithoutRoles(
 ): boolean {
   const lost = rolesLeftOut(warnings);
   const before = statementsOf(was.text);
-  const named = before.flatMap((sql) => rolesIn(sql)?.roles ?? []).map(({ name }) => name);
-  const missing = named.filter((name): name is string => name !== undefined && lost(name));
-  if (missing.length === 0) return false;
-  const roles = new Set(named.filter((name) => name !== undefined && !lost(name)) as string[]);
+  const named = before
+    .flatMap((sql) => rolesIn(sql)?.roles ?? [])
+    .map(({ name }) => name)
+    .filter((name) => name !== undefined);
+  if (!named.some(lost)) return false;
+  const roles = new Set(named.filter((name) => !lost(name)));
   const left = before.map((sql) => asLoaded(sql, roles)).filter((sql) => sql !== undefined);
-  const ownerless = before.some((sql, n) => isOwner(sql) && asLoaded(before[n]!, roles) === undefined);
+  const ownerless = before.some((sql) => isOwner(sql) && asLoaded(sql, roles) === undefined);
   const after = statementsOf(is?.text ?? '');
   return sameSet(
     withoutGivers(left),

@@ -14,8 +14,9 @@ export function sameButForQualifiers(was: string, is: string): boolean {
   const tables = new Set(old.filter((token, n) => NAME.test(token) && old[n + 1] !== '.'));
   let at = 0;
   for (const [n, token] of fresh.entries()) {
-    const differs = old[at] !== token || (old[at + 1] === '.') !== (fresh[n + 1] === '.');
-    if (differs && isQualifier(old, at) && tables.has(old[at]!)) at += 2;
+    const word = old[at];
+    const differs = word !== token || (old[at + 1] === '.') !== (fresh[n + 1] === '.');
+    if (differs && word !== undefined && isQualifier(old, at) && tables.has(word)) at += 2;
     if (old[at] !== token) return false;
     at += 1;
   }

@@ -24,28 +24,32 @@ export function settled(text: string): string {
 
 /** `undefined` when brackets do not match. */
 function groupsIn(tokens: readonly string[]): Group | undefined {
-  const open: Group[] = [{ open: '', parts: [] }];
+  const around: Group[] = [];
+  let group: Group = { open: '', parts: [] };
   for (const token of tokens) {
-    const group = open.at(-1)!;
     if (token === '(' || token === '[') {
       const inner: Group = { open: token, parts: [] };
       group.parts.push(inner);
-      open.push(inner);
+      around.push(group);
+      group = inner;
     } else if (token === ')' || token === ']') {
-      if (CLOSES[group.open] !== token) return undefined;
-      open.pop();
+      const outer = around.pop();
+      if (!outer || CLOSES[group.open] !== token) return undefined;
+      group = outer;
     } else group.parts.push(token);
   }
-  return open.length === 1 ? open[0] : undefined;
+  return around.length === 0 ? group : undefined;
 }
 
 function write(group: Group): string {
   const parts = group.open === '(' ? flat(group.parts) : group.parts;
   let text = '';
-  for (let at = 0; at < parts.length; ) {
-    const array = castArray(parts, at);
-    text += array?.text ?? writePart(parts[at]!);
-    at = array?.next ?? at + 1;
+  let next = 0;
+  for (const [at, part] of parts.entries()) {
+    if (at < next) continue;
+    const array = castArray(part, parts, at);
+    text += array?.text ?? writePart(part);
+    next = array?.next ?? at + 1;
   }
   return `${group.open}${text}${CLOSES[group.open] ?? ''}`;
 }
@@ -67,9 +71,15 @@ function otherThan(word: 'AND' | 'OR', parts: readonly Part[]): boolean {
   return parts.includes(word === 'AND' ? 'OR' : 'AND') || parts.includes('SELECT');
 }
 
-/** `(ARRAY[…])::type[]`, or without its brackets where the server writes fewer of them; `next` is behind it. */
-function castArray(parts: readonly Part[], at: number): { text: string; next: number } | undefined {
-  const part = parts[at]!;
+/**
+ * `(ARRAY[…])::type[]`, or without its brackets where the server writes fewer of them; `next` is behind it.
+ * @param part the one at `at`
+ */
+function castArray(
+  part: Part,
+  parts: readonly Part[],
+  at: number,
+): { text: string; next: number } | undefined {
   const bare = part === 'ARRAY';
   const elements = bare ? parts[at + 1] : typeof part === 'object' ? arrayIn(part) : undefined;
   if (typeof elements !== 'object' || elements.open !== '[' || elements.parts.length === 0) return undefined;
@@ -84,10 +94,13 @@ function arrayIn({ open, parts }: Group): Part | undefined {
 }
 
 function elementsOf({ parts }: Group): string[] {
-  const elements: Part[][] = [[]];
+  let element: Part[] = [];
+  const elements = [element];
   for (const part of parts) {
-    if (part === ',') elements.push([]);
-    else elements.at(-1)!.push(part);
+    if (part === ',') {
+      element = [];
+      elements.push(element);
+    } else element.push(part);
   }
   return elements.map((it) => write({ open: '', parts: it }).trim());
 }
@@ -95,14 +108,11 @@ function elementsOf({ parts }: Group): string[] {
 /** `::type[]`. A type's name is of words, blanks and dots, with numbers in brackets. */
 function castBehind(parts: readonly Part[], from: number): { type: string; next: number } | undefined {
   if (parts[from] !== ':' || parts[from + 1] !== ':') return undefined;
-  for (let at = from + 2; at < parts.length; at += 1) {
-    const part = parts[at]!;
+  const behind = parts.slice(from + 2);
+  for (const [n, part] of behind.entries()) {
     if (typeof part === 'object' && part.open === '[') {
-      const type = parts
-        .slice(from + 2, at)
-        .map(writePart)
-        .join('');
-      return part.parts.length === 0 ? { type, next: at + 1 } : undefined;
+      const type = behind.slice(0, n).map(writePart).join('');
+      return part.parts.length === 0 ? { type, next: from + 3 + n } : undefined;
     }
     if (typeof part === 'string' && !/^(?:["\w\u0080-\uffff]|\.$|\s)/.test(part)) return undefined;
   }
