@@ -4,7 +4,7 @@ import { type Kept, listKept } from './swap/replaced.ts';
 import { onServer } from './swap/scratch.ts';
 import { dropSubscriptions } from './swap/temporary.ts';
 import type { PgSession } from './wire/connect.ts';
-import { explaining } from './wire/failures.ts';
+import { explaining, isServerError } from './wire/failures.ts';
 import { quoteIdent } from './wire/identifiers.ts';
 import { parseUrl } from './wire/url.ts';
 
@@ -46,7 +46,7 @@ async function drop(session: PgSession, kept: Kept): Promise<boolean> {
     await client.query(`DROP DATABASE ${quoteIdent(kept.name)}`);
     return true;
   } catch (error) {
-    if ((error as { code?: unknown }).code === '55006') return false;
+    if (isServerError(error) && error.code === '55006') return false;
     throw error;
   }
 }

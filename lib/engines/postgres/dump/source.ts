@@ -105,7 +105,7 @@ async function openAll(
   };
   const sessions = [open(false), open(false), ...Array.from({ length: readers }, () => open(true))] as const;
   await Promise.allSettled(sessions);
-  return (await Promise.all(sessions)) as [PgSession, PgSession, ...PgSession[]];
+  return await Promise.all(sessions);
 }
 
 /**

@@ -31,7 +31,8 @@ const EVERY_MS = 400;
  */
 export function watchBlockers(session: PgSession, { terminate, signal }: Watching): BlockerWatch {
   const stopped = new AbortController();
-  let [sessions, refusal] = [[] as readonly Blocker[], undefined as string | undefined];
+  let sessions: readonly Blocker[] = [];
+  let refusal: string | undefined;
 
   async function look(observer: PgSession): Promise<void> {
     const found = await findBlockers(observer.client, session.backend);
@@ -66,6 +67,6 @@ async function end({ client }: PgSession, pid: number): Promise<string | undefin
     await client.query('SELECT pg_catalog.pg_terminate_backend($1)', [pid]);
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    return error instanceof Error ? error.message : String(error);
   }
 }

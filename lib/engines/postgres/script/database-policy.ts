@@ -17,7 +17,8 @@ export interface DatabasePolicy {
 }
 
 export function databasePolicy(warn: (warning: string) => void): DatabasePolicy {
-  let [own, hasObjects, isConnected] = [undefined as string | undefined, false, false];
+  let own: string | undefined;
+  let [hasObjects, isConnected] = [false, false];
 
   function header(verb: string, name: string, line: number): boolean {
     if (hasObjects || isConnected || (own !== undefined && own !== name)) throw another(verb, line);

@@ -2,6 +2,7 @@ import { CofreError } from '../../../errors.ts';
 import type { EngineContext } from '../../engine.ts';
 import { temporaryName } from '../../sql/load/temporary-name.ts';
 import type { PgSession } from '../wire/connect.ts';
+import { isServerError } from '../wire/failures.ts';
 import { type ConnectionSettings, nameOf } from '../wire/url.ts';
 import { INSTEAD } from './create.ts';
 import { dropDatabase, openMaintenance } from './temporary.ts';
@@ -71,12 +72,11 @@ export async function onServer<T>(
 
 /** Class 28: wrong credentials, or no line for this database in pg_hba.conf; 42501: no right to connect. */
 export function notLetIn(settings: ConnectionSettings, error: unknown): unknown {
-  const state =
-    error instanceof CofreError ? (error.cause as { code?: unknown } | undefined)?.code : undefined;
-  if (typeof state !== 'string' || !/^(?:28000|42501|3D000)$/.test(state)) return error;
+  if (!(error instanceof CofreError && isServerError(error.cause))) return error;
+  if (!/^(?:28000|42501|3D000)$/.test(error.cause.code)) return error;
   return new CofreError(
     'RESTORE_REFUSED',
-    `A swap needs another database on the server of ${nameOf(settings)}, and none lets ${settings.user} in: ${(error as Error).message}`,
+    `A swap needs another database on the server of ${nameOf(settings)}, and none lets ${settings.user} in: ${error.message}`,
     { cause: error, hint: INSTEAD },
   );
 }

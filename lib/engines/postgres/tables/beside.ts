@@ -3,6 +3,7 @@ import { CofreError } from '../../../errors.ts';
 import type { EngineContext, TablesInput } from '../../engine.ts';
 import { restoredName, sqlName, type TableName } from '../script/names.ts';
 import type { PgSession } from '../wire/connect.ts';
+import { isServerError } from '../wire/failures.ts';
 import { quoteIdent } from '../wire/identifiers.ts';
 import { statementsToMake } from './definition.ts';
 import { missingThing } from './misfits.ts';
@@ -56,7 +57,7 @@ async function makeSchema({ client }: PgSession, schema: string): Promise<boolea
   const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
   if (rowCount) return false;
   await client.query(`CREATE SCHEMA ${quoteIdent(schema)}`).catch((cause) => {
-    if ((cause as { code?: string }).code !== '42501') throw cause;
+    if (!isServerError(cause) || cause.code !== '42501') throw cause;
     const hint = `Make it first (CREATE SCHEMA ${quoteIdent(schema)}) and grant CREATE on it, or connect as the owner of the database.`;
     throw refused(`The schema ${schema} is gone, and this role may not make it.`, hint, cause);
   });

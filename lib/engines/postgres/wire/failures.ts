@@ -21,8 +21,8 @@ export interface ServerError extends Error {
 
 /** An answer of the server, not of a socket or of ours: it has a five-character SQLSTATE (manual, Appendix A). */
 export function isServerError(error: unknown): error is ServerError {
-  const code = error instanceof Error ? (error as ServerError).code : undefined;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !(error instanceof CofreError);
+  if (!(error instanceof Error && 'code' in error) || error instanceof CofreError) return false;
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code);
 }
 
 /** By SQLSTATE, or by its first two characters, the class. */

@@ -13,7 +13,7 @@ const NO = Buffer.from('N');
  */
 export function frontend(
   greeting: Uint8Array,
-  ask: (query: Uint8Array) => Uint8Array,
+  ask: (query: Uint8Array<ArrayBuffer>) => Uint8Array,
 ): (bytes: Uint8Array) => Uint8Array[] {
   let pending = Buffer.alloc(0);
   let started = false;

@@ -2,25 +2,25 @@
 // held (pg_dump knows no promises) until the answer is there.
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { pgDump } from '@electric-sql/pglite-tools/pg_dump';
 import { known } from '../../../../known.ts';
 import type { WorkerData, WorkerInput, WorkerMessage } from '../protocol.ts';
 import { frontend } from './frontend.ts';
 import { takeDump } from './take-dump.ts';
 
-const port = parentPort as MessagePort;
+const port = known(parentPort, 'The thread that started this one');
 port.ref(); // Also while nobody listens to it.
 const answered = new Int32Array((workerData as WorkerData).flag);
 
 // pg_dump runs for a fraction of a second: to optimise its code takes more processor time than that saves.
 setFlagsFromString('--liftoff-only');
 
-function post(message: WorkerMessage, bytes?: Uint8Array): void {
-  port.postMessage(message, bytes ? [bytes.buffer as ArrayBuffer] : []);
+function post(message: WorkerMessage, bytes?: Uint8Array<ArrayBuffer>): void {
+  port.postMessage(message, bytes ? [bytes.buffer] : []);
 }
 
-function ask(query: Uint8Array): Uint8Array {
+function ask(query: Uint8Array<ArrayBuffer>): Uint8Array {
   post({ query }, query);
   // What wakes us may be late, and mean the answer before: only the flag says that this one is there.
   while (Atomics.exchange(answered, 0, 0) === 0) Atomics.wait(answered, 0, 0);
