@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { CofreError } from '../../errors.ts';
-import type { DatabaseInfo, Dump, DumpSummary, EngineContext, RawFrame } from '../engine.ts';
+import { dumpOfFrames, type SummedFrames } from '../dump-of-frames.ts';
+import type { DatabaseInfo, Dump, DumpSummary, EngineContext } from '../engine.ts';
 import type { CheckReport, Snapshot } from './child/protocol.ts';
 import { damaged, explaining, unreachable } from './file/failures.ts';
 import { readImage } from './file/image.ts';
@@ -96,24 +97,16 @@ async function describe(source: Source, opened: AsyncDisposableStack, context: E
   if (snapshot.journalMode !== 'wal') requireAllPages(path, await requireFile(path), snapshot);
   const warnings = await warningsOf(path, snapshot);
   const info: DatabaseInfo = { exists: true, version: snapshot.version, size, warnings };
-  let report: CheckReport | undefined;
-  const frames = readFrames(source, opened, context, (it) => {
-    report = it;
-  });
-  return {
-    info,
-    frames,
-    summary: () => summarize(snapshot, report!, warnings),
-    close: () => opened.disposeAsync(),
-  };
+  const frames = readFrames(source, warnings, opened, context);
+  return dumpOfFrames({ info, frames, close: () => opened.disposeAsync() });
 }
 
 async function* readFrames(
   { path, file, session, snapshot, overlay, signal }: Source,
+  warnings: readonly string[],
   opened: AsyncDisposableStack,
   context: EngineContext,
-  onChecked: (report: CheckReport) => void,
-): AsyncGenerator<RawFrame> {
+): SummedFrames {
   const began = context.clock.now().getTime();
   const checking = explaining('source', path, () => session.ask('check', { path, depth: 'full' }));
   checking.catch(() => {}); // Awaited below; a failure before that must not count as unhandled.
@@ -128,8 +121,8 @@ async function* readFrames(
     context.report({ phase: 'check' });
     const report = requireSound(path, await checking);
     await requireHeld(path, session);
-    onChecked(report);
     logHold(path, began, snapshot, context);
+    return summarize(snapshot, report, warnings);
   } finally {
     await opened.disposeAsync();
   }

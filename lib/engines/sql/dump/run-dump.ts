@@ -1,4 +1,5 @@
-import type { DatabaseInfo, Dump, DumpSummary, EngineContext, RawFrame, TableCount } from '../../engine.ts';
+import { dumpOfFrames, type SummedFrames } from '../../dump-of-frames.ts';
+import type { DatabaseInfo, Dump, DumpSummary, EngineContext, TableCount } from '../../engine.ts';
 import { type FrameQueue, frameQueue } from './frame-queue.ts';
 import { type DumpProgress, dumpProgress, type ReadTask } from './progress.ts';
 import { type Losable, type Watch, watchOver } from './watch.ts';
@@ -67,17 +68,11 @@ function runDump(source: DumpSource, opened: AsyncDisposableStack, context: Engi
     closing ??= opened.disposeAsync();
     return closing;
   };
-  let summary: DumpSummary | undefined;
-  const frames = readFrames({ source, queue, watch, preData, context, close }, (it) => {
-    summary = it;
-  });
-  return { info: source.info, frames, summary: () => summary!, close };
+  const frames = readFrames({ source, queue, watch, preData, context, close });
+  return dumpOfFrames({ info: source.info, frames, close });
 }
 
-async function* readFrames(
-  { source, queue, watch, preData, context, close }: Running,
-  onEnd: (summary: DumpSummary) => void,
-): AsyncGenerator<RawFrame> {
+async function* readFrames({ source, queue, watch, preData, context, close }: Running): SummedFrames {
   const progress = dumpProgress(source.parts, context.report);
   const producing = source.produce(queue, progress.onDone).catch(watch.fail);
   try {
@@ -90,7 +85,7 @@ async function* readFrames(
     const tables = progress.end();
     yield { section: 'post-data', rows: 0, bytes: await watch.over(source.postData(tables)) };
     await watch.over(source.finish());
-    onEnd(await source.summary(tables));
+    return await source.summary(tables);
   } catch (error) {
     context.signal.throwIfAborted();
     throw source.explain(error);
