@@ -4,11 +4,9 @@ import { doctor } from './doctor.ts';
 import { dump } from './dump.ts';
 import { inspect } from './inspect.ts';
 import { load } from './load.ts';
-import { content } from './restore-test/content.ts';
-import { explain } from './restore-test/explain.ts';
-import { openScratch } from './restore-test/scratch.ts';
+import { loadTables } from './load-tables.ts';
+import { restoreTest } from './restore-test.ts';
 import { sweep } from './sweep.ts';
-import { loadTables } from './tables/load-tables.ts';
 import { verify } from './verify.ts';
 
 export interface MysqlSettings {
@@ -36,7 +34,7 @@ export function mysqlEngine({ lockSeconds = LOCK_SECONDS, jobs }: MysqlSettings 
     verify,
     sweep,
     doctor,
-    restoreTest: { openScratch, content, explain },
+    restoreTest,
     loadTables: (url, input, context, options) => loadTables(url, input, context, options, loadLimits),
   };
 }

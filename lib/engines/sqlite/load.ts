@@ -8,7 +8,7 @@ import { explaining, isUnusable, unreachable, unusableBackup } from './file/fail
 import { companions, databaseFile } from './file/path.ts';
 import { openSession, recover, type Session } from './file/session.ts';
 import { spool, sync } from './file/spool.ts';
-import { removeTemporary, sweep, temporaryBeside, temporaryPlace } from './file/temporary.ts';
+import { removeTemporary, sweepBeside, temporaryBeside, temporaryPlace } from './file/temporary.ts';
 import { fileSize } from './inspect.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function load(
   await mkdir(dirname(target), { recursive: true }).catch((error) => {
     throw unreachable('target', dirname(target), error);
   });
-  await sweep(target);
+  await sweepBeside(target);
   const oldSize = await fileSize(target, 'target');
   const isNew = oldSize === undefined;
   // The copy into an existing file needs its new pages, and a journal of the old ones.
@@ -43,7 +43,7 @@ export async function load(
 /** The same without a target: in a temporary folder's file, which goes away. */
 export async function verify(input: LoadInput, context: EngineContext): Promise<LoadResult> {
   const place = temporaryPlace('verify');
-  await sweep(place);
+  await sweepBeside(place);
   const to: Spool = { path: temporaryBeside(place), reserve: 0, durable: false, depth: 'full' };
   return await withChecked(to, input, context, async () => {});
 }

@@ -1,7 +1,6 @@
 // A process that does with a database what a restore test does, and says when each part is done. Arguments: URL of the
 // source, URL of a place, what to do (`test`, again and again; `open` and stay; `sweep`).
 import { mysqlEngine } from '../../../lib/engines/mysql/engine.ts';
-import { openScratch } from '../../../lib/engines/mysql/restore-test/scratch.ts';
 import { contextOf, inputOf, take } from '../../contracts/engine/harness.ts';
 
 const [, , source, place, task] = process.argv as [string, string, string, string, string];
@@ -16,7 +15,7 @@ const taken = await take(engine, source);
 const expected = { rawSize: taken.rawSize, tables: taken.summary.tables, details: taken.summary.details };
 say('ready');
 for (;;) {
-  const scratch = await openScratch(place, expected, contextOf());
+  const scratch = await engine.restoreTest.openScratch(place, expected, contextOf());
   say(scratch.name);
   if (task === 'open') await new Promise((resolve) => setInterval(resolve, 1e8));
   await engine.load(scratch.url, inputOf(taken), contextOf(), { inert: true });

@@ -9,7 +9,6 @@ import type { MysqlSession } from '../connection/session.ts';
 import { type ConnectionSettings, nameOf, parseUrl } from '../connection/url.ts';
 import { newScratchNames, type ScratchNames, scratchNamesOf } from '../schema/scratch-names.ts';
 import { type HeldLock, openLock } from '../swap/maker-lock.ts';
-import { sweep } from '../sweep.ts';
 import { dropTest } from './leftovers.ts';
 import { makeMark } from './mark.ts';
 
@@ -22,25 +21,22 @@ const DROP_MS = 600_000;
  * An empty schema with the defaults that `like` tells, and beside it one that marks it as ours. A session holds the lock
  * of its name until it is dropped: so every host can see that its maker lives.
  * @throws {CofreError} `TARGET_INVALID`; `RESTORE_REFUSED` when the user may make none, with the statement to grant it
+ * @throws {Error} what the server reports
  */
-export async function openScratch(place: string, like: Expected, context: EngineContext): Promise<Scratch> {
+export async function makeScratch(place: string, like: Expected, context: EngineContext): Promise<Scratch> {
   const settings = parseUrl(place);
   using following = follow(context.signal);
-  following.signal.throwIfAborted();
-  return await explaining('target', settings, following.signal, async () => {
-    await sweep(place);
-    const makeName = (server: string) => newScratchNames(server).scratch;
-    const lock = await openLock(settings, following.signal, makeName);
-    const names = scratchNamesOf(lock.name);
-    try {
-      await make(lock.session, names, like, settings, context.clock.now());
-      following.signal.throwIfAborted();
-    } catch (error) {
-      await dropAll(settings, names, lock).catch(() => {});
-      throw error;
-    }
-    return scratchOf(place, settings, names, lock);
-  });
+  const makeName = (server: string) => newScratchNames(server).scratch;
+  const lock = await openLock(settings, following.signal, makeName);
+  const names = scratchNamesOf(lock.name);
+  try {
+    await make(lock.session, names, like, settings, context.clock.now());
+    following.signal.throwIfAborted();
+  } catch (error) {
+    await dropAll(settings, names, lock).catch(() => {});
+    throw error;
+  }
+  return scratchOf(place, settings, names, lock);
 }
 
 /** ER_DBACCESS_DENIED, ER_ACCESS_DENIED, ER_TABLEACCESS_DENIED, ER_SPECIFIC_ACCESS_DENIED */

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Snapshot } from '../child/protocol.ts';
+import { readFully } from './read-fully.ts';
 import type { WalOverlay } from './wal.ts';
 
 /** Bytes read at once; every page size (a power of two up to 64 KiB) divides it. */
@@ -35,15 +36,4 @@ export async function* readImage(
     }
     yield { bytes: chunk, release: () => void free.push(buffer) };
   }
-}
-
-/** Fills `target` from `position` on; returns the bytes found, fewer only at the end of the file. */
-export async function readFully(file: FileHandle, target: Buffer, position: number): Promise<number> {
-  let filled = 0;
-  while (filled < target.length) {
-    const { bytesRead } = await file.read(target, filled, target.length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return filled;
 }

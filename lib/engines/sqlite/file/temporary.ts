@@ -43,7 +43,7 @@ export async function removeTemporary(path: string): Promise<void> {
 }
 
 /** Removes temporaries of `target` whose writers are dead; says how many files. */
-export async function sweep(target: string): Promise<number> {
+export async function sweepBeside(target: string): Promise<number> {
   let removed = 0;
   for (const name of await readdir(dirname(target)).catch(() => [])) {
     const [, of, mark] = NAME.exec(name) ?? [];

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { WalMark } from '../child/protocol.ts';
-import { readFully } from './image.ts';
+import { readFully } from './read-fully.ts';
 
 /** Sizes of the log's and of a frame's header (https://www.sqlite.org/fileformat2.html#walformat). */
 const WAL_HEADER = 32;

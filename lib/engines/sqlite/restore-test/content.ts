@@ -5,7 +5,7 @@ import type { ContentReport } from '../child/protocol.ts';
 import { explaining } from '../file/failures.ts';
 import { openSession } from '../file/session.ts';
 import { spool } from '../file/spool.ts';
-import { removeTemporary, sweep, temporaryBeside, temporaryPlace } from '../file/temporary.ts';
+import { removeTemporary, sweepBeside, temporaryBeside, temporaryPlace } from '../file/temporary.ts';
 
 /**
  * Writes the image to a file in the temporary folder, which goes away, and has it read there: see child/content.ts.
@@ -13,7 +13,7 @@ import { removeTemporary, sweep, temporaryBeside, temporaryPlace } from '../file
  */
 export async function content({ frames }: ContentSource, context: EngineContext): Promise<Content> {
   const place = temporaryPlace('content');
-  await sweep(place);
+  await sweepBeside(place);
   const path = temporaryBeside(place);
   const session = openSession(context.signal);
   try {

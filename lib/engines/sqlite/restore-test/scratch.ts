@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EngineContext, Expected, Scratch } from '../../engine.ts';
+import type { Expected, Scratch } from '../../engine.ts';
 import { unreachable } from '../file/failures.ts';
 import { requireSpace } from '../file/spool.ts';
-import { isAbandoned, makerMark, removeOwn, sweep, temporaryPlace } from '../file/temporary.ts';
+import { isAbandoned, makerMark, removeOwn, sweepBeside, temporaryPlace } from '../file/temporary.ts';
 
 /**
  * A folder in the temporary folder, which only its maker's user may enter, as it holds a copy of all data. Its name is
@@ -21,9 +21,7 @@ const SPACE_HINT =
   'Free some space there, or set TMPDIR to a folder that has it: a restore test needs room for two copies of the database.';
 
 /** @throws {CofreError} `NO_SPACE` before anything is made; `TARGET_INVALID` where the temporary folder cannot be used */
-export async function openScratch(like: Expected, { signal }: EngineContext): Promise<Scratch> {
-  signal.throwIfAborted();
-  await sweepTemporaryFolder();
+export async function makeScratch(like: Expected): Promise<Scratch> {
   const name = `cofre_restore_test_${randomBytes(8).toString('hex')}`;
   const folder = join(tmpdir(), `${name}-${makerMark()}`);
   await requireSpace(tmpdir(), COPIES * like.rawSize, SPACE_HINT).catch(asUnusable);
@@ -44,7 +42,8 @@ function asUnusable(error: unknown): never {
 
 /** Clears what dead restore tests and checks of this user have left in the temporary folder; says how many things. */
 export async function sweepTemporaryFolder(): Promise<number> {
-  let removed = (await sweep(temporaryPlace('verify'))) + (await sweep(temporaryPlace('content')));
+  let removed =
+    (await sweepBeside(temporaryPlace('verify'))) + (await sweepBeside(temporaryPlace('content')));
   for (const name of await readdir(tmpdir()).catch(() => [])) {
     const [, mark] = FOLDER.exec(name) ?? [];
     const folder = join(tmpdir(), name);

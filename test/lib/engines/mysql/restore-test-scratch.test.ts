@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { compare } from '../../../../lib/engines/content/compare.ts';
 import { mysqlEngine } from '../../../../lib/engines/mysql/engine.ts';
-import { openScratch } from '../../../../lib/engines/mysql/restore-test/scratch.ts';
+import { restoreTest } from '../../../../lib/engines/mysql/restore-test.ts';
 import { scratchNamesOf } from '../../../../lib/engines/mysql/schema/scratch-names.ts';
 import { moves } from '../../../../lib/engines/mysql/swap/server-side.ts';
 import { sweep } from '../../../../lib/engines/mysql/sweep.ts';
@@ -31,7 +31,8 @@ describe.each(FLAVORS)('%s', (flavor) => {
   afterEach(async () => expect(await lab.leftovers()).toEqual([]));
 
   const expected = () => ({ rawSize: 1, tables: dump.summary.tables, details: dump.summary.details });
-  const open = (place = source, context = {}) => openScratch(place, expected(), contextOf(context));
+  const open = (place = source, context = {}) =>
+    restoreTest.openScratch(place, expected(), contextOf(context));
   const sql = (script: string) => lab.server.sql('', script);
 
   test('is empty, like the database that the backup is of, takes a restore and is gone in the end', async () => {

@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawFrame, TablesInput, TablesOptions, TablesResult } from '../../../../lib/engines/engine.ts';
-import { loadTables } from '../../../../lib/engines/mysql/tables/load-tables.ts';
+import { loadTables } from '../../../../lib/engines/mysql/load-tables.ts';
 import { contextOf, replay } from '../../../contracts/engine/harness.ts';
 import { FLAVORS, PASSWORD } from '../../../servers/mysql/server.ts';
 import { type Dumped, dumped } from '../../../support/mysql/dumping.ts';

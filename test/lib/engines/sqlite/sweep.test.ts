@@ -1,7 +1,7 @@
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sweep, temporaryBeside } from '../../../../lib/engines/sqlite/file/temporary.ts';
+import { sweepBeside, temporaryBeside } from '../../../../lib/engines/sqlite/file/temporary.ts';
 import { thisProcess } from '../../../../lib/process.ts';
 import { temporaryFolder } from '../../../support/sqlite.ts';
 
@@ -23,7 +23,7 @@ test('leftovers of dead processes go, with their companions; of living ones, of 
     join(dirname(target), '.app.db.cofre-notes'),
   ];
   for (const path of [...gone, ...kept]) writeFileSync(path, '');
-  expect(await sweep(target)).toBe(gone.length);
+  expect(await sweepBeside(target)).toBe(gone.length);
   expect(readdirSync(dirname(target)).toSorted()).toEqual(
     kept.map((path) => path.slice(dirname(target).length + 1)).toSorted(),
   );
@@ -43,11 +43,11 @@ test('leftovers of another host go a day after their last write, not before', as
     const then = new Date(Date.now() - hours * HOUR);
     utimesSync(path, then, then);
   }
-  expect(await sweep(target)).toBe(1);
+  expect(await sweepBeside(target)).toBe(1);
   expect(readdirSync(dirname(target))).toEqual([young.slice(dirname(target).length + 1)]);
 });
 
 test('no folder, nothing to sweep', async () => {
   using folder = temporaryFolder();
-  expect(await sweep(join(folder.path, 'no', 'such', 'app.db'))).toBe(0);
+  expect(await sweepBeside(join(folder.path, 'no', 'such', 'app.db'))).toBe(0);
 });

@@ -1,18 +1,15 @@
 import { CofreError } from '../../../errors.ts';
 import type { EngineContext, TablesInput, TablesOptions, TablesResult } from '../../engine.ts';
 import { follow } from '../../sql/load/follow.ts';
-import { unwrapping } from '../../sql/load/passed-on.ts';
 import type { MysqlSession } from '../connection/connect.ts';
-import { explaining } from '../connection/failures.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
-import { type ConnectionSettings, nameOf, parseUrl } from '../connection/url.ts';
+import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 import { type LoadLimits, passFence } from '../load/open-dump.ts';
 import { createSchema, readSchema } from '../schema/schemas.ts';
 import { dropAll } from '../swap/clear-away.ts';
 import { openHolder } from '../swap/maker-lock.ts';
 import type { SwapNames } from '../swap/names.ts';
 import { afterFailure } from '../swap/own-failure.ts';
-import { sweep } from '../sweep.ts';
 import { freeNames, moveBeside } from './beside.ts';
 import { findReplaced } from './find-replaced.ts';
 import { replaceRows } from './replace.ts';
@@ -20,28 +17,11 @@ import { stageTables } from './stage.ts';
 import { readStructure } from './structure.ts';
 
 /**
- * Brings single tables back: each as a new table beside the live ones, or, with `replace`, as the rows of the live one.
- * They are made in a schema of their own first, and counted. All of them, or nothing is changed.
- * @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`, `TARGET_BUSY`, `TARGET_INVALID`
+ * Makes the tables in a schema of their own, counts them, and brings them from there into the database. All of them, or
+ * nothing is changed.
+ * @throws {CofreError} `BACKUP_DAMAGED`, `RESTORE_REFUSED`, `TARGET_BUSY`, `TARGET_INVALID`; what the server reports
  */
-export async function loadTables(
-  url: string,
-  input: TablesInput,
-  context: EngineContext,
-  options: TablesOptions,
-  limits: LoadLimits,
-): Promise<TablesResult> {
-  const settings = parseUrl(url);
-  context.signal.throwIfAborted();
-  return await unwrapping(() =>
-    explaining('target', settings, context.signal, async () => {
-      await sweep(url);
-      return await loadStaged(settings, input, context, options, limits);
-    }),
-  );
-}
-
-async function loadStaged(
+export async function loadStaged(
   settings: ConnectionSettings,
   input: TablesInput,
   context: EngineContext,
