@@ -1,7 +1,8 @@
 import { thisProcess } from '../../../process.ts';
 import type { Role } from '../../sql/connection/failures.ts';
-import { connectPlainly } from './driver.ts';
+import { greetingOf } from './driver.ts';
 import { explain, explaining } from './failures.ts';
+import { connectPlainly } from './log-in.ts';
 import { requireSupported, serverFacts } from './server-facts.ts';
 import { type MysqlSession, sessionOn } from './session.ts';
 import { sessionSettings } from './session-settings.ts';
@@ -30,8 +31,7 @@ export async function openSession(
   const client = await explaining(role, settings, signal, () =>
     connectPlainly(settings, { programName: programName(purpose), signal }),
   );
-  const { serverVersion } = (client as unknown as Handshake)._handshakePacket;
-  const session = sessionOn(client, settings, { role, signal }, serverFacts(serverVersion));
+  const session = sessionOn(client, settings, { role, signal }, serverFacts(greetingOf(client)));
   try {
     requireSupported(session.server, role);
     for (const sql of sessionSettings(session.server.flavor)) await session.run(sql);
@@ -42,11 +42,6 @@ export async function openSession(
     signal.throwIfAborted();
     throw explain(error, role, settings);
   }
-}
-
-/** The server's greeting, which the driver keeps to itself. */
-interface Handshake {
-  readonly _handshakePacket: { readonly serverVersion: string };
 }
 
 /** `cofre <purpose> <host>-<pid>-<started>`: tells whose session this is (`session_connect_attrs`). */

@@ -1,92 +1,80 @@
+// All that we use of the driver and that it does not offer: fields without a type, what it does with its socket, its own
+// words. Seen in mysql2 3.24.6, `lib/base/connection.js`; test/lib/engines/mysql/driver.test.ts tells when it changes.
 import type { Socket } from 'node:net';
 import type { Connection } from 'mysql2';
-import { signEd25519 } from './ed25519.ts';
-import { openSocket } from './socket.ts';
-import { type TlsOptions, tlsOf } from './tls.ts';
-import type { ConnectionSettings } from './url.ts';
+import { known } from '../../../known.ts';
 
-/** The driver's connection, with the socket under it, which it does not tell of. */
-export type Client = Connection & { readonly stream: Socket };
+/** The driver's connection. */
+export type Client = Connection;
 
-/**
- * Connects and logs in, with TLS as the settings say.
- * @throws {Error} the server's, the socket's or the driver's; the signal's reason
- */
-export async function connectPlainly(
-  settings: ConnectionSettings,
-  { programName, signal }: { readonly programName?: string; readonly signal?: AbortSignal } = {},
-): Promise<Client> {
-  const connect = (ssl: TlsOptions | undefined) => connectWith(settings, ssl, programName, signal);
-  if (settings.tls !== 'prefer') return await connect(tlsOf(settings));
-  try {
-    return await connect(tlsOf({ ...settings, tls: 'require', caFile: undefined }));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'HANDSHAKE_NO_SSL_SUPPORT') throw error;
-    return await connect(undefined);
-  }
+/** What a connection has besides what its type says. */
+interface Inside {
+  readonly stream?: Socket;
+  readonly _handshakePacket?: { readonly serverVersion?: string } | null;
 }
 
-async function connectWith(
-  settings: ConnectionSettings,
-  ssl: TlsOptions | undefined,
-  programName: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Client> {
-  const { host, port, socketPath, user, password, database, connectTimeoutMs } = settings;
-  // Only now: most programs that know of this engine never connect. A CommonJS module has no names when it is bundled.
-  const { default: driver } = await import('mysql2');
-  const client = driver.createConnection({
-    host,
-    port,
-    // Tells the driver that the channel is safe for a password.
-    ...(socketPath !== undefined && { socketPath }),
-    stream: () => openSocket(settings),
-    user,
-    password,
-    database,
-    ...(ssl && { ssl }),
-    charset: 'utf8mb4',
-    connectTimeout: connectTimeoutMs,
-    authPlugins: { client_ed25519: () => (nonce) => signEd25519(password, nonce) },
-    ...(programName !== undefined && { connectAttributes: { program_name: programName } }),
-    flags: UNWANTED,
-    supportBigNumbers: true,
-    dateStrings: true,
-    jsonStrings: true,
-  });
-  // What fails later reaches whoever waits for an answer; without a listener it would end the process.
-  client.on('error', () => {});
-  const stop = () => leave(client as Client);
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      client.connect((error) => (error ? reject(error) : resolve()));
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
-    return client as Client;
-  } catch (error) {
-    leave(client as Client);
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
+/**
+ * The socket that packets come and go on, from `stream`: the one that the driver was given, or the TLS around it. We read
+ * and write rows and statements there ourselves, as bytes, and see there whether a connection is lost.
+ * @throws {CofreError} `INTERNAL` when the driver has none
+ */
+export function socketOf(client: Client): Socket {
+  const { stream } = client as Inside;
+  return known(stream, 'The socket of a connection of mysql2 (`stream`)');
+}
+
+/**
+ * The version in the server's greeting, from `_handshakePacket`: no statement tells it before we know which statements the
+ * server takes.
+ * @throws {CofreError} `INTERNAL` when the driver has not kept it
+ */
+export function greetingOf(client: Client): string {
+  const { _handshakePacket } = client as Inside;
+  return known(_handshakePacket?.serverVersion, "The server's greeting in mysql2 (`_handshakePacket`)");
+}
+
+/**
+ * Keeps what comes from the driver, which reads by a listener to `data` and has no other hold on the socket while nothing
+ * runs on the connection; what it numbers its packets by begins anew with each of its commands. Returns what lets it read
+ * again: an answer that was begun meanwhile must have been read to its end.
+ */
+export function lookAway(client: Client): () => void {
+  const socket = socketOf(client);
+  const listeners = socket.listeners('data') as ((chunk: Buffer) => void)[];
+  socket.removeAllListeners('data');
+  return () => {
+    for (const listener of listeners) socket.on('data', listener);
+  };
 }
 
 /** Closes without a word; the driver would wonder, on our standard error, at what the server still says. */
 export function leave(client: Client): void {
-  client.stream.removeAllListeners('data');
+  lookAway(client);
   client.destroy();
 }
 
 /**
- * What the driver asks for by itself: files of ours for the server, another `sql_mode`, counts of rows found instead of
- * changed, and forms of packets that we do not read.
+ * Tells TLS the name of the host: the driver names none to it where the host is an address, and Node then takes what the
+ * socket has as `_host`, or else `localhost`; the certificate would be checked for the wrong one.
  */
-const UNWANTED = [
-  '-LOCAL_FILES',
-  '-IGNORE_SPACE',
-  '-ODBC',
-  '-FOUND_ROWS',
-  '-SESSION_TRACK',
-  '-CLIENT_QUERY_ATTRIBUTES',
-];
+export function nameHost<Given extends Socket>(socket: Given, host: string): Given {
+  return Object.assign(socket, { _host: host });
+}
+
+/** Whether the driver says that TLS was asked for, and the server has none. */
+export function saysNoTls(error: unknown): boolean {
+  return codeOf(error) === 'HANDSHAKE_NO_SSL_SUPPORT';
+}
+
+/** An error of the driver's own, by its code; some have none, and only a text. */
+export function isDriversOwn(error: Error): boolean {
+  return OWN_CODES.test(codeOf(error)) || OWN_TEXTS.test(error.message);
+}
+
+const OWN_CODES = /^(?:PROTOCOL_|HANDSHAKE_|AUTH_SWITCH_|MYSQL_CLEAR_)/;
+const OWN_TEXTS =
+  /^(?:Connection lost|Can't add new command|Can't write in closed state|Server requests authentication)/;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

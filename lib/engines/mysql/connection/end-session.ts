@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, connectPlainly, leave } from './driver.ts';
+import { type Client, leave, lookAway, socketOf } from './driver.ts';
 import { execute } from './execute.ts';
+import { connectPlainly } from './log-in.ts';
 import type { ConnectionSettings } from './url.ts';
 
 /** How long a server may take to let go, ms. */
@@ -11,19 +12,22 @@ const CLOSE_MS = 5_000;
  * that first; a statement that still runs is killed, over another connection.
  */
 export async function endSession(client: Client, settings: ConnectionSettings, busy: boolean): Promise<void> {
-  const { stream, threadId } = client;
-  if (stream.destroyed) return;
-  const closed = new Promise<void>((resolve) => void stream.once('close', () => resolve()));
+  const socket = socketOf(client);
+  if (socket.destroyed) return;
+  const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
   // What the server says of its killing is not the driver's business.
-  if (busy) stream.removeAllListeners('data').resume();
-  const work = busy ? kill(settings, threadId) : letGo(client);
+  if (busy) {
+    lookAway(client);
+    socket.resume();
+  }
+  const work = busy ? kill(settings, client.threadId) : letGo(client);
   await Promise.race([work.catch(() => {}), closed, sleep(CLOSE_MS, undefined, { ref: false })]);
   if (busy) leave(client);
   else client.end();
   // What the server still sends is not wanted, but has to be read for its end to be seen.
-  stream.resume();
+  socket.resume();
   await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
-  stream.destroy();
+  socket.destroy();
 }
 
 async function letGo(client: Client): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Client } from './driver.ts';
+import { type Client, socketOf } from './driver.ts';
 import { packetReader } from './packet-reader.ts';
 import {
   eofPacket,
@@ -25,7 +25,7 @@ export interface Outcome {
  * @throws what the server reports; an error when the connection is lost.
  */
 export async function execute(client: Client, statement: Uint8Array): Promise<Outcome> {
-  const { stream } = client;
+  const stream = socketOf(client);
   if (stream.destroyed) throw connectionLost();
   const done = Promise.withResolvers<Outcome>();
   const answer = new Answer(done.resolve, done.reject);

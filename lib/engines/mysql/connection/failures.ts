@@ -8,6 +8,7 @@ import {
   type Role,
   translating,
 } from '../../sql/connection/failures.ts';
+import { isDriversOwn } from './driver.ts';
 import { type ConnectionSettings, nameOf } from './url.ts';
 
 /** What the server sends with an error (manual, "ERR_Packet"); the driver adds the symbol. */
@@ -108,7 +109,7 @@ export function explain(error: unknown, role: Role, settings: ConnectionSettings
   if (!(error instanceof Error) || error instanceof CofreError) return error;
   const database = nameOf(settings);
   if (isServerError(error)) return fromServer(error, role, database);
-  if (!isConnectionFailure(error)) return error;
+  if (!isSystemFailure(error) && !isDriversOwn(error)) return error;
   return connectionFailed(error, role, database);
 }
 
@@ -130,16 +131,6 @@ function noSpace({ errno, message }: ServerError): Explanation | undefined {
   const full = ofFile.includes(errno) && /\b(?:28|122)\b|no space|disk full/i.test(message);
   return full ? BY_NUMBER.get(1021) : undefined;
 }
-
-/** Of a socket, or the driver's own, most of which have a code, too. */
-function isConnectionFailure(error: Error): boolean {
-  const code = String((error as NodeJS.ErrnoException).code);
-  return isSystemFailure(error) || OWN_CODES.test(code) || OWN_TEXTS.test(error.message);
-}
-
-const OWN_CODES = /^(?:PROTOCOL_|HANDSHAKE_|AUTH_SWITCH_|MYSQL_CLEAR_)/;
-const OWN_TEXTS =
-  /^(?:Connection lost|Can't add new command|Can't write in closed state|Server requests authentication)/;
 
 /** `translating` what concerns the database at `settings`. */
 export async function explaining<T>(

@@ -1,5 +1,5 @@
 import type { Role } from '../../sql/connection/failures.ts';
-import type { Client } from './driver.ts';
+import { type Client, socketOf } from './driver.ts';
 import { endSession } from './end-session.ts';
 import { connectionLost, execute, type Outcome } from './execute.ts';
 import { explain } from './failures.ts';
@@ -35,7 +35,7 @@ export function sessionOn(
   { role, signal }: { readonly role: Role; readonly signal: AbortSignal },
   server: ServerFacts,
 ): MysqlSession {
-  const { stream, threadId } = client;
+  const socket = socketOf(client);
   const turns = turnTaking();
   let closing: Promise<void> | undefined;
   let spoiled = false;
@@ -44,14 +44,14 @@ export function sessionOn(
     return closing;
   };
   const lost = new Promise<never>((_, reject) => {
-    stream.once('close', () => {
+    socket.once('close', () => {
       if (!closing) reject(explain(connectionLost(), role, settings));
     });
   });
   lost.catch(() => {});
   const stop = () => void close();
   signal.addEventListener('abort', stop, { once: true });
-  stream.once('close', () => signal.removeEventListener('abort', stop));
+  socket.once('close', () => signal.removeEventListener('abort', stop));
   const borrow = <T>(work: (client: Client) => Promise<T>) =>
     turns.next(async () => {
       // Whatever came now would mix with what closing still says.
@@ -60,7 +60,7 @@ export function sessionOn(
     });
   return {
     settings,
-    threadId,
+    threadId: client.threadId,
     server,
     lost,
     query: (sql, values) => borrow(() => rowsOf(client, sql, values ?? [])),
@@ -91,15 +91,16 @@ function rowsOf<Row>(client: Client, sql: string, values: readonly unknown[]): P
 }
 
 /** The driver forgets who waits for an answer when its connection is closed by us. */
-async function unlessClosed<T>({ stream }: Client, work: () => Promise<T>): Promise<T> {
-  if (stream.destroyed) throw connectionLost();
+async function unlessClosed<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  const socket = socketOf(client);
+  if (socket.destroyed) throw connectionLost();
   const { promise, reject } = Promise.withResolvers<never>();
   const onClose = () => reject(connectionLost());
-  stream.once('close', onClose);
+  socket.once('close', onClose);
   try {
     return await Promise.race([promise, work()]);
   } finally {
-    stream.off('close', onClose);
+    socket.off('close', onClose);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { nameHost } from './driver.ts';
 import type { ConnectionSettings } from './url.ts';
 
 const KEEP_ALIVE_MS = 60_000;
@@ -15,10 +16,7 @@ export interface ReadingSocket extends Socket {
   sink?: ((chunk: Buffer) => void) | undefined;
 }
 
-/**
- * The socket under a connection. The driver's TLS looks for the host's name in it, and takes `localhost` where it finds
- * none, as with an address: the certificate would be checked for the wrong one.
- */
+/** The socket under a connection. */
 export function openSocket({ host, port, socketPath }: ConnectionSettings): ReadingSocket {
   const buffer = Buffer.allocUnsafeSlow(READ);
   const callback = (size: number) => {
@@ -31,5 +29,5 @@ export function openSocket({ host, port, socketPath }: ConnectionSettings): Read
   socket.connect(socketPath === undefined ? { port, host } : { path: socketPath });
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   socket.setNoDelay(true);
-  return Object.assign(socket, { _host: host });
+  return nameHost(socket, host);
 }

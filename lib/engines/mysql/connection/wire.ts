@@ -1,4 +1,4 @@
-import type { Client } from './driver.ts';
+import { type Client, lookAway, socketOf } from './driver.ts';
 import type { ReadingSocket } from './socket.ts';
 
 /** The socket of a connection whose driver looks away: packets go and come as bytes (manual, "MySQL Packets"). */
@@ -13,9 +13,8 @@ export interface RawSocket {
 
 /** Takes the socket of an idle connection over: everything that comes goes to `onData`. */
 export function takeSocket(client: Client, onData: (chunk: Buffer) => void): RawSocket {
-  const { stream } = client;
-  const drivers = stream.listeners('data') as ((chunk: Buffer) => void)[];
-  stream.removeAllListeners('data');
+  const stream = socketOf(client);
+  const lookBack = lookAway(client);
   stream.on('data', onData);
   return {
     write: (bytes) => void stream.write(bytes),
@@ -23,14 +22,14 @@ export function takeSocket(client: Client, onData: (chunk: Buffer) => void): Raw
     resume: () => void stream.resume(),
     giveBack: () => {
       stream.off('data', onData);
-      for (const listener of drivers) stream.on('data', listener);
+      lookBack();
     },
   };
 }
 
 /** The same for much data: a chunk is good until `onData` has returned. */
 export function drainSocket(client: Client, onData: (chunk: Buffer) => void): RawSocket {
-  const socket: ReadingSocket = client.stream;
+  const socket: ReadingSocket = socketOf(client);
   const raw = takeSocket(client, onData);
   socket.sink = onData;
   return {

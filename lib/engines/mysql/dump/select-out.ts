@@ -1,7 +1,7 @@
 import type { FrameBuffers } from '../../sql/dump/frame-buffers.ts';
 import type { Lane } from '../../sql/dump/lanes.ts';
 import type { MysqlSession } from '../connection/connect.ts';
-import type { Client } from '../connection/driver.ts';
+import { type Client, socketOf } from '../connection/driver.ts';
 import { connectionLost } from '../connection/execute.ts';
 import { drainSocket, queryPackets } from '../connection/wire.ts';
 import { insertFrames } from '../rows/insert-frames.ts';
@@ -61,9 +61,10 @@ async function readAll(
   ended: PromiseWithResolvers<RowsEnd>,
   { lane, unwanted }: SelectOutput,
 ): Promise<RowsEnd> {
-  if (client.stream.destroyed) throw connectionLost();
+  const underneath = socketOf(client);
+  if (underneath.destroyed) throw connectionLost();
   const onClose = () => ended.reject(connectionLost());
-  client.stream.once('close', onClose);
+  underneath.once('close', onClose);
   const brake = brakeOf(lane);
   let failed = false;
   const socket = drainSocket(client, (chunk) => {
@@ -84,7 +85,7 @@ async function readAll(
   try {
     return await ended.promise;
   } finally {
-    client.stream.off('close', onClose);
+    underneath.off('close', onClose);
     // Whoever gets the socket back in the middle of an answer would take rows for something else.
     if (stream.ended) socket.giveBack();
     else session.spoil();
