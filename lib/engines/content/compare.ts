@@ -11,10 +11,9 @@ export function compare(was: Content, is: Content, explain: Explain = () => null
 }
 
 function* compareObjects(was: Content, is: Content, explain: Explain): Generator<Difference> {
-  for (const key of keysOf(was.objects, is.objects)) {
-    const [before, after] = [was.objects.get(key), is.objects.get(key)];
+  for (const { before, after, either } of pairsOf(was.objects, is.objects)) {
     if (before?.text === after?.text) continue;
-    const { kind, name } = (before ?? after)!;
+    const { kind, name } = either;
     const secret = before?.secret || after?.secret;
     const [one, other] = secret ? [before && HIDDEN, after && HIDDEN] : excerpts(before?.text, after?.text);
     yield { kind, object: name, was: one ?? null, is: other ?? null, explained: explain(before, after) };
@@ -24,10 +23,9 @@ function* compareObjects(was: Content, is: Content, explain: Explain): Generator
 const HIDDEN = '(not shown: it holds a secret)';
 
 function* compareSums(was: Content, is: Content): Generator<Difference> {
-  for (const key of keysOf(was.sums, is.sums)) {
-    const [before, after] = [was.sums.get(key), is.sums.get(key)];
+  for (const { before, after, either } of pairsOf(was.sums, is.sums)) {
     if (before && after && before.rows === after.rows && before.sum === after.sum) continue;
-    const { kind, name } = (before ?? after)!;
+    const { kind, name } = either;
     yield { kind, object: name, was: sumOf(before), is: sumOf(after), explained: null };
   }
 }
@@ -36,8 +34,17 @@ function sumOf(sum: ContentSum | undefined): RowSum | null {
   return sum ? { rows: sum.rows, sum: sum.sum } : null;
 }
 
-function keysOf(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): string[] {
-  return [...new Set([...one.keys(), ...other.keys()])].sort();
+interface Pair<T> {
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+  /** Whichever is there. */
+  readonly either: T;
+}
+
+/** What both have under each key, in the order of the keys. */
+function pairsOf<T>(was: ReadonlyMap<string, T>, is: ReadonlyMap<string, T>): Pair<T>[] {
+  const all = [...new Map([...is, ...was])].sort(([one], [other]) => (one < other ? -1 : 1));
+  return all.map(([key, either]) => ({ before: was.get(key), after: is.get(key), either }));
 }
 
 /** Characters shown before the place where two texts begin to differ, and in all. */

@@ -2,7 +2,7 @@ import { type FileHandle, stat, statfs } from 'node:fs/promises';
 import { CofreError } from '../../errors.ts';
 import type { DatabaseInfo, EngineContext } from '../engine.ts';
 import type { FileFacts } from './child/protocol.ts';
-import { damaged, explaining, type Role, unreachable } from './file/failures.ts';
+import { damaged, explaining, hasCode, type Role, unreachable } from './file/failures.ts';
 import { databaseFile } from './file/path.ts';
 import { openSession } from './file/session.ts';
 
@@ -28,7 +28,7 @@ export async function fileSize(path: string, role: Role = 'source'): Promise<num
     const found = await stat(path);
     if (found.isFile()) return found.size;
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)) return undefined;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw unreachable(role, path, error);
   }
   throw new CofreError(role === 'source' ? 'SOURCE_INVALID' : 'TARGET_INVALID', `${path} is not a file.`, {

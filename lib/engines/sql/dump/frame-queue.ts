@@ -31,15 +31,15 @@ export function frameQueue(limit: number): FrameQueue {
     large.taken();
     for (;;) {
       if (typeof state === 'object') throw state.error;
-      if (frames.length > 0) return shift();
+      const frame = frames.shift();
+      if (frame) return handOver(frame);
       if (state === 'ended') return undefined;
       wake = Promise.withResolvers<void>();
       await wake.promise;
     }
   }
 
-  function shift(): RawFrame {
-    const frame = frames.shift()!;
+  function handOver(frame: RawFrame): RawFrame {
     bytes -= frame.bytes.length;
     if (bytes < limit) for (const resolve of waiting.splice(0)) resolve();
     if (frame.bytes.length > FRAME) large.given();

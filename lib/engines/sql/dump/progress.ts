@@ -1,3 +1,4 @@
+import { known } from '../../../known.ts';
 import type { EngineContext, RawFrame, TableCount } from '../../engine.ts';
 
 /** A table, or a part of it, that is read in one go. */
@@ -29,7 +30,7 @@ export function dumpProgress(tasks: readonly ReadTask[], report: EngineContext['
   let taken = 0;
   return {
     onDone: ({ table, size }, count) => {
-      rows.set(table, rows.get(table)! + count);
+      rows.set(table, known(rows.get(table), `The task of the table ${table}`) + count);
       bytes += size;
     },
     onFrame: (frame) => {

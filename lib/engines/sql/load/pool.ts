@@ -36,6 +36,15 @@ export function poolOf<Session extends Losable>(
   const check = () => {
     if (failure) throw failure.error;
   };
+  /** Takes a session that has nothing to do. @throws what a task threw */
+  const takeFree = async () => {
+    for (;;) {
+      check();
+      const session = free.pop();
+      if (session) return session;
+      await Promise.race(running);
+    }
+  };
   const settled = async () => {
     while (running.size > 0) await Promise.all(running);
   };
@@ -46,9 +55,7 @@ export function poolOf<Session extends Losable>(
       return free.length > 0;
     },
     start: async (task) => {
-      while (free.length === 0 && !failure) await Promise.race(running);
-      check();
-      const session = free.pop()!;
+      const session = await takeFree();
       const run = task(session)
         .catch(fail)
         .finally(() => {

@@ -17,5 +17,5 @@ export function temporaryName(end = randomBytes(4).toString('hex')): string {
 /** Whether the process lives that made the database `name`; `undefined` for a name that is not ours. */
 export function makerOf(name: string): Liveness | undefined {
   const [, host, pid, started] = NAME.exec(name) ?? [];
-  return host === undefined ? undefined : liveness({ host, pid: Number(pid), started: started! });
+  return host && started ? liveness({ host, pid: Number(pid), started }) : undefined;
 }

@@ -36,12 +36,14 @@ function countOneByOne(bytes: Uint8Array, from: number, to: number): number {
 
 /** Each newline becomes a zero byte, each zero byte a 1 in its lane; a lane holds 255 of them. */
 function countInWords(words: Uint32Array): number {
+  // Read by a view, which knows that there is a number; the order of a word's bytes does not matter here.
+  const view = new DataView(words.buffer, words.byteOffset, words.byteLength);
   let count = 0;
   for (let from = 0; from < words.length; ) {
     const to = Math.min(from + 255, words.length);
     let lanes = 0;
     for (; from < to; from++) {
-      const word = words[from]! ^ 0x0a0a0a0a;
+      const word = view.getUint32(from * 4, true) ^ 0x0a0a0a0a;
       lanes = (lanes + (~(((word & 0x7f7f7f7f) + 0x7f7f7f7f) | word | 0x7f7f7f7f) >>> 7)) | 0;
     }
     count += (lanes & 0xff) + ((lanes >>> 8) & 0xff) + ((lanes >>> 16) & 0xff) + (lanes >>> 24);

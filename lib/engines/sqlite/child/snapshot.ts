@@ -33,7 +33,7 @@ export function recover(path: string): null {
 export function facts(database: DatabaseSync): FileFacts {
   const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
   return {
-    version: String(Object.values(database.prepare('SELECT sqlite_version()').get()!)[0]),
+    version: String(database.prepare('SELECT sqlite_version() AS version').get()?.['version']),
     pageSize: Number(pragma('page_size')),
     pages: Number(pragma('page_count')),
     journalMode: String(pragma('journal_mode')),

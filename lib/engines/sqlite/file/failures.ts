@@ -78,6 +78,11 @@ function isDamage({ primaryCode }: SqliteFailure): boolean {
   return primaryCode === NOTADB || primaryCode === CORRUPT;
 }
 
+/** Whether it is an error of the system with one of these codes, such as `ENOENT`. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
 /** The system did not let us at `path`; `cause` is its error. */
 export function unreachable(role: Role, path: string, cause: unknown): CofreError {
   const known = toCofreError(cause);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { liveness, thisProcess } from '../../../process.ts';
+import { liveness, type ProcessIdentity, thisProcess } from '../../../process.ts';
+import { hasCode } from './failures.ts';
 import { companions } from './path.ts';
 
 /**
@@ -32,10 +33,15 @@ export function makerMark(): string {
 
 /** Whether the maker that `mark` names is dead, and nobody needs what is at `paths`, all that it made, any more. */
 export async function isAbandoned(mark: string, paths: readonly string[]): Promise<boolean> {
-  const [host, pid, started] = mark.split('-');
-  const state = liveness({ host: host!, pid: Number(pid), started: started! });
+  const maker = makerIn(mark);
+  const state = maker ? liveness(maker) : 'unknown';
   if (state !== 'unknown') return state === 'dead';
   return (await Promise.all(paths.map(isOld))).every(Boolean);
+}
+
+function makerIn(mark: string): ProcessIdentity | undefined {
+  const [host, pid, started] = mark.split('-');
+  return host && started ? { host, pid: Number(pid), started } : undefined;
 }
 
 export async function removeTemporary(path: string): Promise<void> {
@@ -47,9 +53,9 @@ export async function sweepBeside(target: string): Promise<number> {
   let removed = 0;
   for (const name of await readdir(dirname(target)).catch(() => [])) {
     const [, of, mark] = NAME.exec(name) ?? [];
-    if (of !== basename(target)) continue;
+    if (of !== basename(target) || mark === undefined) continue;
     const path = join(dirname(target), name);
-    if ((await isAbandoned(mark!, [path])) && (await removeOwn(path))) removed += 1;
+    if ((await isAbandoned(mark, [path])) && (await removeOwn(path))) removed += 1;
   }
   return removed;
 }
@@ -63,7 +69,7 @@ export async function removeOwn(path: string): Promise<boolean> {
     await rm(path, { recursive: true, force: true });
     return true;
   } catch (error) {
-    if (['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)) return false;
+    if (hasCode(error, 'EACCES', 'EPERM')) return false;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { known } from '../../../known.ts';
 import type { Expected, Scratch } from '../../engine.ts';
 import { unreachable } from '../file/failures.ts';
 import { requireSpace } from '../file/spool.ts';
@@ -31,7 +32,7 @@ export async function makeScratch(like: Expected): Promise<Scratch> {
     url: `sqlite:${join(folder, name)}`,
     // No path: it is told to those who read the store, wherever they are.
     server: 'this machine',
-    version: process.versions.sqlite!,
+    version: known(process.versions.sqlite, 'The version of the SQLite in Node'),
     drop: () => rm(folder, { recursive: true, force: true }),
   };
 }
