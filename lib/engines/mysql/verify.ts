@@ -2,7 +2,7 @@ import type { EngineContext, LoadInput, LoadResult, RawFrame } from '../engine.t
 import { counts, requireExpected, resultOf } from '../sql/load/counts.ts';
 import { damaged } from '../sql/script/refusals.ts';
 import { untilAborted } from '../until-aborted.ts';
-import { batchOfFrame } from './load/batch.ts';
+import { batchOfFrame, isOfRows, type RowFrame } from './load/batch.ts';
 import { countRows, insertOf } from './script/insert.ts';
 import { Statement } from './script/items.ts';
 import { scriptReader } from './script/script.ts';
@@ -22,7 +22,7 @@ export async function verify(input: LoadInput, context: EngineContext): Promise<
   let bytes = 0;
   for await (const frame of untilAborted<RawFrame>(input.frames, context.signal)) {
     bytes += frame.bytes.length;
-    if (frame.section === 'data' && frame.table !== undefined) {
+    if (isOfRows(frame)) {
       for (const statement of reader.rest()) take(statement);
       takeRows(frame);
     } else {
@@ -46,12 +46,14 @@ export async function verify(input: LoadInput, context: EngineContext): Promise<
     }
   }
 
-  function takeRows(frame: RawFrame): void {
+  function takeRows(frame: RowFrame): void {
     let rows = 0;
     const { table, statements } = batchOfFrame(frame);
     for (const text of statements) {
-      const statement = new Statement(text as Buffer, 0);
-      rows += countRows(statement, insertOf(statement)!);
+      const statement = new Statement(text, 0);
+      const insert = insertOf(statement);
+      if (!insert) throw damaged(`has something else in a frame with rows of ${table}`);
+      rows += countRows(statement, insert);
     }
     if (rows !== frame.rows)
       throw damaged(`has ${rows} rows of ${table} in a frame instead of ${frame.rows}`);

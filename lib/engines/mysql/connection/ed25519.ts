@@ -24,9 +24,9 @@ function sha512(...parts: readonly Uint8Array[]): Buffer {
 
 /** RFC 8032, 5.1.5, step 2. */
 function clamped(bytes: Uint8Array): bigint {
-  const copy = Uint8Array.from(bytes);
-  copy[0]! &= 0xf8;
-  copy[31] = (copy[31]! & 0x7f) | 0x40;
+  const copy = Buffer.from(bytes);
+  copy.writeUInt8(copy.readUInt8(0) & 0xf8, 0);
+  copy.writeUInt8((copy.readUInt8(31) & 0x7f) | 0x40, 31);
   return toNumber(copy);
 }
 

@@ -25,7 +25,7 @@ export async function readGrants(session: MysqlSession): Promise<Grants> {
   const [{ account } = { account: '' }] = await session.query<{ account: string }>(
     "SELECT CONCAT(QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', 1)), '@', QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))) AS account",
   );
-  const rules = rows.flatMap((row) => ruleOf(Object.values(row)[0]!) ?? []);
+  const rules = rows.flatMap((row) => Object.values(row)).flatMap((line) => ruleOf(line) ?? []);
   const { flavor } = session.server;
   const allowed = (privilege: string, scope: (rule: Rule) => boolean) => {
     const all = flavor === 'mariadb' || !DYNAMIC.test(privilege);
@@ -45,12 +45,12 @@ export async function readGrants(session: MysqlSession): Promise<Grants> {
 
 /** One line of SHOW GRANTS; `undefined` for what is about single tables, routines, roles. */
 export function ruleOf(line: string): Rule | undefined {
-  const found = /^(GRANT|REVOKE) (.+?) ON (?:\*\.\*|`((?:[^`]|``)*)`\.\*) (?:TO|FROM) /s.exec(line);
-  if (!found) return undefined;
-  const [, verb, list, database] = found;
+  const [, verb, list, database] =
+    /^(GRANT|REVOKE) (.+?) ON (?:\*\.\*|`((?:[^`]|``)*)`\.\*) (?:TO|FROM) /s.exec(line) ?? [];
+  if (list === undefined) return undefined;
   return {
     grants: verb === 'GRANT',
-    privileges: new Set(list!.split(',').map((name) => name.trim().toUpperCase())),
+    privileges: new Set(list.split(',').map((name) => name.trim().toUpperCase())),
     database: database === undefined ? undefined : patternOf(database.replaceAll('``', '`')),
   };
 }

@@ -12,7 +12,7 @@ export function packetReader(onPacket: (payload: Buffer) => void): (chunk: Buffe
     let bytes: Buffer | undefined;
     for (;;) {
       if (size < 4) return;
-      bytes ??= waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
+      bytes ??= joined(waiting);
       const length = bytes.readUIntLE(0, 3);
       if (size < 4 + length) {
         waiting = [bytes];
@@ -24,9 +24,15 @@ export function packetReader(onPacket: (payload: Buffer) => void): (chunk: Buffe
       size = bytes.length;
       parts.push(payload);
       if (length === MAX_PAYLOAD) continue;
-      const whole = parts.length === 1 ? payload : Buffer.concat(parts);
+      const whole = joined(parts);
       parts = [];
       onPacket(whole);
     }
   };
+}
+
+/** A single one is not copied. */
+function joined(parts: readonly Buffer[]): Buffer {
+  const [first, ...others] = parts;
+  return first && others.length === 0 ? first : Buffer.concat(parts);
 }

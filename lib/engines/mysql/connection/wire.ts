@@ -92,7 +92,7 @@ export function isEof(payload: Buffer): boolean {
 
 /** A length-encoded integer, up to 2^53 (manual, "Protocol::LengthEncodedInteger"), and where what follows begins. */
 export function lengthEncoded(bytes: Buffer, at: number): { value: number; end: number } {
-  const first = bytes[at]!;
+  const first = bytes.readUInt8(at);
   if (first < 0xfb) return { value: first, end: at + 1 };
   if (first === 0xfc) return { value: bytes.readUInt16LE(at + 1), end: at + 3 };
   if (first === 0xfd) return { value: bytes.readUIntLE(at + 1, 3), end: at + 4 };

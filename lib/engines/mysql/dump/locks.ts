@@ -3,6 +3,7 @@ import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
+import type { MysqlSessions } from '../connection/sessions.ts';
 import { nameOf } from '../connection/url.ts';
 
 /** One try to get a lock keeps writers waiting behind it, so it is short; between two, they may go on. */
@@ -33,7 +34,7 @@ export interface LockWay {
  */
 export async function takeOneOf(
   ways: readonly LockWay[],
-  sessions: readonly MysqlSession[],
+  sessions: MysqlSessions,
   waitMs: number,
 ): Promise<LockWay | undefined> {
   const deadline = Date.now() + waitMs;
@@ -42,7 +43,7 @@ export async function takeOneOf(
   while (open.length > 0) {
     for (const way of open) {
       const left = Math.ceil((deadline - Date.now()) / 1_000);
-      if (left <= 0) throw await stillBusy(sessions[0]!, waitMs, last);
+      if (left <= 0) throw await stillBusy(sessions[0], waitMs, last);
       await waitAtMost(sessions, Math.max(1, Math.min(TRY_SECONDS, left)));
       const outcome = await tryWay(way);
       if (outcome === 'taken') return way;

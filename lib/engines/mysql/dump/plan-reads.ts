@@ -1,7 +1,7 @@
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 import { boundaries } from '../rows/boundaries.ts';
-import { type KeyTuple, keyOrder } from '../rows/key-text.ts';
+import { type KeyTuple, keyOrder, type RangeKey } from '../rows/key-text.ts';
 import { rangeCondition } from '../rows/range-condition.ts';
 import type { SelectTask, TableShape } from '../rows/select-task.ts';
 import type { Table } from '../schema/data-catalog.ts';
@@ -23,15 +23,18 @@ export async function* planReads(
   range = RANGE,
 ): AsyncGenerator<SelectTask> {
   const { table } = shape;
+  const key = rangeKey(table, range);
   // A partition of a system-versioned table may be its history, which is then taken for rows that are.
   if (table.partitions.length > 0 && !table.versioning) yield* byPartition(shape);
-  else if (!canSplit(table, range))
-    yield { shape, table: table.name, sql: wholeTable(shape), size: table.bytes };
-  else yield* byRange(session, shape, range);
+  else if (key) yield* byRange(session, shape, key, range);
+  else yield { shape, table: table.name, sql: wholeTable(shape), size: table.bytes };
 }
 
-function canSplit({ engine, bytes, rows, key }: Table, range: number): boolean {
-  return CLUSTERED.includes(engine) && bytes > 2 * range && rows > 1 && key.length > 0;
+/** What the table is cut by; `undefined` for one that cannot be cut, or is too small to. */
+function rangeKey({ engine, bytes, rows, key, keyIndex }: Table, range: number): RangeKey | undefined {
+  const isLarge = bytes > 2 * range && rows > 1;
+  if (!CLUSTERED.includes(engine) || !isLarge || key.length === 0) return undefined;
+  return keyIndex === undefined ? undefined : { index: keyIndex, columns: key };
 }
 
 function* byPartition(shape: TableShape): Generator<SelectTask> {
@@ -54,31 +57,36 @@ function wholeTable({ select, history, table }: TableShape): string {
   return `${select}${history} FORCE INDEX (${quoteIdent(keyIndex)}) ${keyOrder(key)}`;
 }
 
-async function* byRange(session: MysqlSession, shape: TableShape, range: number): AsyncGenerator<SelectTask> {
+async function* byRange(
+  session: MysqlSession,
+  shape: TableShape,
+  key: RangeKey,
+  range: number,
+): AsyncGenerator<SelectTask> {
   const { table } = shape;
   const ranges = Math.min(MOST, Math.ceil(table.bytes / range));
   const rows = Math.max(1, Math.ceil(table.rows / ranges));
   let from: KeyTuple | undefined;
   let left = table.bytes;
-  for await (const boundary of boundaries(session, table, rows)) {
+  for await (const boundary of boundaries(session, table.name, key, rows)) {
     const size = Math.min(left, Math.round((table.bytes * boundary.rows) / table.rows));
     left -= size;
-    yield rangeTask(shape, from, boundary.tuple, size);
+    yield rangeTask(shape, key, from, boundary.tuple, size);
     from = boundary.tuple;
   }
-  yield rangeTask(shape, from, undefined, left);
+  yield rangeTask(shape, key, from, undefined, left);
 }
 
 function rangeTask(
   shape: TableShape,
+  { index, columns }: RangeKey,
   from: KeyTuple | undefined,
   to: KeyTuple | undefined,
   size: number,
 ): SelectTask {
   const { table, select, history } = shape;
-  const condition = rangeCondition(table.key, { from, to });
+  const condition = rangeCondition(columns, { from, to });
   const where = condition === '' ? '' : ` WHERE ${condition}`;
-  const index = `FORCE INDEX (${quoteIdent(table.keyIndex!)})`;
-  const sql = `${select}${history} ${index}${where} ${keyOrder(table.key)}`;
+  const sql = `${select}${history} FORCE INDEX (${quoteIdent(index)})${where} ${keyOrder(columns)}`;
   return { shape, table: table.name, sql, size };
 }

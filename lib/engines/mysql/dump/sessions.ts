@@ -1,6 +1,7 @@
 import type { Logger } from '../../../logger.ts';
 import type { EngineContext } from '../../engine.ts';
 import { type MysqlSession, openSession } from '../connection/connect.ts';
+import { type MysqlSessions, openTogether } from '../connection/sessions.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
 import { waitAtMost } from './locks.ts';
 
@@ -16,7 +17,7 @@ export interface DumpLimits {
 export interface Sessions {
   /** Asks questions, and holds locks. */
   readonly keeper: MysqlSession;
-  readonly readers: readonly MysqlSession[];
+  readonly readers: MysqlSessions;
   /** Opens another one. */
   readonly open: () => Promise<MysqlSession>;
   readonly lockWaitMs: number;
@@ -37,12 +38,6 @@ export async function openSessions(
     return session;
   };
   const keeper = await open();
-  const readers = await allOf(Array.from({ length: jobs }, open));
+  const readers = await openTogether(jobs, open);
   return { keeper, readers, open, lockWaitMs, logger };
-}
-
-/** Fails only when all have come to their end: what one opens late must still find the stack open. */
-async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(promises);
-  return await Promise.all(promises);
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
+import type { MysqlSessions } from '../connection/sessions.ts';
 import { type ConnectionSettings, nameOf } from '../connection/url.ts';
 import { ELSEWHERE } from '../schema/engines.ts';
 import { isCalledScratch } from '../schema/scratch-names.ts';
@@ -14,7 +15,7 @@ export interface Snapshot {
   /** Free for questions; with MySQL's right to it, keeps structures from being changed. */
   readonly keeper: MysqlSession;
   /** Each in its transaction, before its savepoint `cofre`. */
-  readonly readers: readonly MysqlSession[];
+  readonly readers: MysqlSessions;
   /** Holds the tables that know no transactions still; `undefined` when there are none, or it may not. */
   readonly holder: MysqlSession | undefined;
   /** Tables that know no transactions: held still by `holder`, or else read as they are when their turn comes. */
@@ -79,12 +80,12 @@ async function start(sessions: Sessions): Promise<Started> {
   const { still, others } = await lockable(keeper);
   // Opened before anybody has to wait.
   const holder = still.length > 0 ? await sessions.open() : undefined;
-  const waiting = holder ? [keeper, holder] : [keeper];
+  const waiting: MysqlSessions = holder ? [keeper, holder] : [keeper];
   const ways = waysToLock(keeper, holder, still, others);
   const way = await takeOneOf(ways, waiting, lockWaitMs);
-  const used = way ? readers : readers.slice(0, 1);
+  const used: MysqlSessions = way ? readers : [readers[0]];
   await Promise.all(used.map((reader) => reader.run(BEGIN)));
-  const position = await readPosition(keeper, used[0]!);
+  const position = await readPosition(keeper, used[0]);
   await keeper.run('UNLOCK TABLES');
   await Promise.all(used.map((reader) => reader.run('SAVEPOINT cofre')));
   const held = way && !holder?.closed ? holder : undefined;
@@ -114,7 +115,7 @@ function waysToLock(
       await hold();
     } catch (error) {
       if (!isDenied(error)) throw error;
-      await holder!.close();
+      await holder?.close();
     }
   };
   const letGo = async () => {
@@ -152,10 +153,9 @@ const ENGINES = `
 
 async function lockable(keeper: MysqlSession): Promise<{ still: string[]; others: string[] }> {
   const tables = await keeper.query<{ name: string; transactional: number }>(ENGINES);
-  const [others, still] = [true, false].map((wanted) =>
-    tables.filter(({ transactional }) => Boolean(transactional) === wanted).map(({ name }) => name),
-  );
-  return { still: still!, others: others! };
+  const those = (wanted: boolean) =>
+    tables.filter(({ transactional }) => Boolean(transactional) === wanted).map(({ name }) => name);
+  return { still: those(false), others: those(true) };
 }
 
 function restless(settings: ConnectionSettings): CofreError {

@@ -1,6 +1,7 @@
 import { CofreError } from '../../../errors.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
+import type { MysqlSessions } from '../connection/sessions.ts';
 import { tableTimesSql } from '../schema/catalog-sql.ts';
 import { tableTexts } from '../schema/tables.ts';
 
@@ -29,16 +30,13 @@ export interface Structure {
  * RENAME, or got a column at once, it would give as it is.
  * @throws {CofreError} `SOURCE_BUSY`, with the name of a table that was altered or dropped
  */
-export async function requireSameStructure(
-  sessions: readonly MysqlSession[],
-  before: Structure,
-): Promise<void> {
+export async function requireSameStructure(sessions: MysqlSessions, before: Structure): Promise<void> {
   const [first] = sessions;
-  const created = new Map((await tableTimes(first!)).map((table) => [table.name, table.created]));
+  const created = new Map((await tableTimes(first)).map((table) => [table.name, table.created]));
   for (const table of before.times) {
     if (created.get(table.name) !== table.created) throw altered(table.name);
   }
-  const numbers = await tableNumbers(first!);
+  const numbers = await tableNumbers(first);
   for (const [name, number] of before.numbers) {
     if (numbers.get(name) !== number) throw altered(name.replace(/^.*\//, ''));
   }
@@ -61,7 +59,7 @@ async function compareTexts(
       session,
       texts.map(([name]) => ({ name })),
     );
-    for (const [name, text] of texts) if (lasting(now.get(name)!) !== lasting(text)) throw altered(name);
+    for (const [name, text] of texts) if (lasting(now.get(name)) !== lasting(text)) throw altered(name);
   } catch (error) {
     if (isServerError(error) && error.errno === GONE)
       throw altered(error.message.replace(/^.*\.([^']*)'.*$/, '$1'));
@@ -70,8 +68,8 @@ async function compareTexts(
 }
 
 /** Rows that come in raise the next number. */
-function lasting(text: string): string {
-  return text.replace(/ AUTO_INCREMENT=\d+/, '');
+function lasting(text: string | undefined): string | undefined {
+  return text?.replace(/ AUTO_INCREMENT=\d+/, '');
 }
 
 /** Needs the right PROCESS; nothing without it. Names are in the encoding of file names, so not of every database. */

@@ -6,13 +6,20 @@ import { quoteIdent } from '../connection/identifiers.ts';
 export interface Batch {
   readonly kind: 'rows';
   readonly table: string;
-  readonly statements: readonly Uint8Array[];
+  readonly statements: readonly Buffer[];
   /** bytes. */
   readonly size: number;
   /** As the dump says; `undefined` where it does not. */
   readonly rows: number | undefined;
   /** Gives the bytes back, once they are sent. */
   release(): void;
+}
+
+/** A frame of rows of one table, as Cofre writes it. */
+export type RowFrame = RawFrame & { readonly table: string };
+
+export function isOfRows(frame: RawFrame): frame is RowFrame {
+  return frame.section === 'data' && frame.table !== undefined;
 }
 
 const END = Buffer.from(';\n');
@@ -22,11 +29,11 @@ const END = Buffer.from(';\n');
  * line ends a statement.
  * @throws {CofreError} `BACKUP_DAMAGED` for one that is cut, or holds something else
  */
-export function batchOfFrame(frame: RawFrame): Batch {
-  const table = frame.table!;
+export function batchOfFrame(frame: RowFrame): Batch {
+  const { table } = frame;
   const bytes = Buffer.from(frame.bytes.buffer, frame.bytes.byteOffset, frame.bytes.byteLength);
   const begin = Buffer.from(`INSERT INTO ${quoteIdent(table)} (`);
-  const statements: Uint8Array[] = [];
+  const statements: Buffer[] = [];
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(END, at);
     const statement = bytes.subarray(at, end);

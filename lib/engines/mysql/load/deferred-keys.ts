@@ -24,20 +24,21 @@ const FOREIGN = /^ {2}CONSTRAINT `(?:[^`]|``)+` FOREIGN KEY /;
  */
 export function deferKeys(statement: Statement): Deferred | undefined {
   const lines = statement.latin1.split('\n');
-  const quoted = HEAD.exec(lines[0]!)?.[1];
+  const [head = ''] = lines;
+  const quoted = HEAD.exec(head)?.[1];
   const end = lines.findIndex((line) => line.startsWith(')'));
-  if (quoted === undefined || end < 0) return undefined;
+  const ending = lines[end];
+  if (quoted === undefined || ending === undefined) return undefined;
   const items = lines.slice(1, end).map((line) => line.replace(/,$/, ''));
   const isDeferred = (line: string) => KEY.test(line) || FULLTEXT.test(line) || FOREIGN.test(line);
   const kept = items.filter((line) => !isDeferred(line));
-  if (kept.length === items.length || !isKeyed(kept) || !/ENGINE=InnoDB\b/.test(lines[end]!))
-    return undefined;
+  if (kept.length === items.length || !isKeyed(kept) || !/ENGINE=InnoDB\b/.test(ending)) return undefined;
   const alter = (additions: readonly string[]) =>
     statement.with(`ALTER TABLE ${quoted} ${additions.map((line) => `ADD ${line.trim()}`).join(', ')}`);
   const matching = (pattern: RegExp) => items.filter((line) => pattern.test(line));
   const [keys, fulltext, foreign] = [matching(KEY), matching(FULLTEXT), matching(FOREIGN)];
   return {
-    table: statement.with([lines[0], kept.join(',\n'), ...lines.slice(end)].join('\n')),
+    table: statement.with([head, kept.join(',\n'), ...lines.slice(end)].join('\n')),
     name: Buffer.from(quoted.slice(1, -1).replaceAll('``', '`'), 'latin1').toString(),
     // InnoDB builds one full-text index at a time.
     indexes: [...(keys.length > 0 ? [alter(keys)] : []), ...fulltext.map((line) => alter([line]))],

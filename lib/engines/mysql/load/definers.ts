@@ -17,8 +17,9 @@ export function definerOf(statement: Statement): Definer | undefined {
   const text = statement.head;
   if (!/^\W*(?:\d+\s+)?(?:create|alter)\b/i.test(text)) return undefined;
   const tokens = tokensOf(text, HEAD);
-  const at = tokens.findIndex(({ kind, text: word }) => kind === 'word' && word === 'DEFINER');
-  if (at < 0 || tokens[at + 1]?.text !== '=') return undefined;
+  const at = tokens.findIndex(({ kind, text: it }) => kind === 'word' && it === 'DEFINER');
+  const word = tokens[at];
+  if (!word || tokens[at + 1]?.text !== '=') return undefined;
   const end = afterDefiner(tokens, at);
   const last = tokens[end - 1];
   if (!last) return undefined;
@@ -26,6 +27,6 @@ export function definerOf(statement: Statement): Definer | undefined {
   const rest = statement.latin1.slice(last.to);
   return {
     name: Buffer.from(parts.map((part) => nameIn(text, part)).join('@'), 'latin1').toString(),
-    without: statement.with(`${text.slice(0, tokens[at]!.from)}${rest}`),
+    without: statement.with(`${text.slice(0, word.from)}${rest}`),
   };
 }

@@ -54,11 +54,12 @@ export function withStatus(statement: Statement, status: string): Statement {
 /** `[ENABLE | DISABLE [ON SLAVE | ON REPLICA]] [COMMENT 'text'] DO` (manual, "CREATE EVENT Statement"). */
 function changed(statement: Statement, tokens: readonly Token[], body: number, status: string) {
   const comment = isWord(tokens[body - 2], 'COMMENT') ? body - 2 : body;
-  const long = isWord(tokens[comment - 2], 'ON') && /^(?:SLAVE|REPLICA)$/.test(tokens[comment - 1]!.text);
+  const long =
+    isWord(tokens[comment - 2], 'ON') && /^(?:SLAVE|REPLICA)$/.test(tokens[comment - 1]?.text ?? '');
   const at = long ? comment - 3 : comment - 1;
   const given = /^(?:ENABLE|DISABLE)$/.test(tokens[at]?.text ?? '') ? tokens.slice(at, comment) : [];
   const text = statement.latin1;
-  const from = given[0]?.from ?? tokens[comment]!.from;
+  const from = tokens[comment - given.length]?.from ?? text.length;
   const to = given.at(-1)?.to ?? from;
   return {
     status: given.map((token) => token.text).join(' ') || 'ENABLE',

@@ -4,7 +4,7 @@ import { untilAborted } from '../../until-aborted.ts';
 import { type Insert, insertOf } from '../script/insert.ts';
 import type { Statement } from '../script/items.ts';
 import { type ScriptReader, scriptReader } from '../script/script.ts';
-import { type Batch, batchOfFrame } from './batch.ts';
+import { type Batch, batchOfFrame, isOfRows } from './batch.ts';
 import { gathering } from './gather.ts';
 
 /** What is to be run next: a statement, which is good until the next is asked for, or rows. */
@@ -74,7 +74,7 @@ export async function openFeed(
 async function* worksOf(frames: AsyncIterable<RawFrame>, reader: ScriptReader): AsyncGenerator<Work> {
   const plain = plainWorks();
   for await (const frame of frames) {
-    if (frame.section === 'data' && frame.table !== undefined) {
+    if (isOfRows(frame)) {
       yield* plain.take(reader.rest());
       yield* plain.end();
       yield batchOfFrame(frame);

@@ -55,6 +55,7 @@ export async function fill(
   // Closed before the tasks are waited for: what runs is ended.
   for (const session of sessions) opened.defer(() => session.close());
   await runWorks(feed.works, {
+    sessions,
     pool,
     counts,
     notes,
@@ -67,7 +68,7 @@ export async function fill(
     isLarge: largeTables(input),
   });
   context.report({ phase: 'check', rows: counts.rows, bytes: feed.bytes });
-  await countEmpty(sessions[0]!, filling, besides);
+  await countEmpty(sessions[0], filling, besides);
   feed.requireCounts(counts.tables.length, counts.rows);
   requireExpected(counts, feed.bytes, input.expected);
 }

@@ -15,7 +15,7 @@ export interface Gathering {
 
 export function gathering(): Gathering {
   let table = '';
-  let statements: Uint8Array[] = [];
+  let statements: Buffer[] = [];
   let size = 0;
 
   function rest(): Batch | undefined {

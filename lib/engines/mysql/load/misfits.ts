@@ -63,7 +63,7 @@ function* unknownNames(
     const name = value.text.toLowerCase();
     if (text === 'COLLATE' && !collations.has(name.replace(/^utf8_/, 'utf8mb3_')) && !collations.has(name))
       yield `the collation ${name}`;
-    if (isCharset(tokens, n) && !characterSets.has(name) && !ALIASES.has(name))
+    if (isCharset(text, tokens[n - 1]) && !characterSets.has(name) && !ALIASES.has(name))
       yield `the character set ${name}`;
     if (text === 'ENGINE' && tokens[n + 1]?.text === '=' && !engines.has(value.text))
       yield `the engine ${value.text}`;
@@ -74,9 +74,8 @@ function* unknownNames(
 const ALIASES = new Set(['utf8', 'utf8mb3', 'binary', 'default']);
 
 /** `CHARSET x`, `CHARACTER SET x`. */
-function isCharset(tokens: readonly Token[], n: number): boolean {
-  const { text } = tokens[n]!;
-  return text === 'CHARSET' || (text === 'SET' && tokens[n - 1]?.text === 'CHARACTER');
+function isCharset(word: string, before: Token | undefined): boolean {
+  return word === 'CHARSET' || (word === 'SET' && before?.text === 'CHARACTER');
 }
 
 /** @throws {CofreError} `RESTORE_REFUSED` when the server lacks what the dump's tables need */

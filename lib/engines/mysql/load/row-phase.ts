@@ -1,5 +1,7 @@
 import type { Pool } from '../../sql/load/pool.ts';
+import { oneRow } from '../connection/one-row.ts';
 import type { MysqlSession } from '../connection/session.ts';
+import type { MysqlSessions } from '../connection/sessions.ts';
 import type { Batch } from './batch.ts';
 import { type Lanes, lanesOf } from './lanes.ts';
 import { keyedTables, tablesWithTriggers } from './row-order.ts';
@@ -12,8 +14,9 @@ export interface RowPhase {
   end(): Promise<boolean>;
 }
 
-export function rowPhase(pool: Pool<MysqlSession>, runner: RowRunner): RowPhase {
-  const first = pool.sessions[0]!;
+/** @param sessions those of the pool */
+export function rowPhase(pool: Pool<MysqlSession>, sessions: MysqlSessions, runner: RowRunner): RowPhase {
+  const [first] = sessions;
   const run = (session: MysqlSession, batch: Batch) => runBatch(session, batch, runner);
   let lanes: Lanes | undefined;
   let mayMix = false;
@@ -22,7 +25,7 @@ export function rowPhase(pool: Pool<MysqlSession>, runner: RowRunner): RowPhase 
     const keyed = await keyedTables(first);
     const triggered = await tablesWithTriggers(first);
     mayMix = await isForTools(first);
-    await Promise.all(pool.sessions.map(prepare));
+    await Promise.all(sessions.map(prepare));
     return lanesOf(pool, (table) => keyed.has(table) && !triggered.has(table), run);
   }
 
@@ -44,10 +47,11 @@ export function rowPhase(pool: Pool<MysqlSession>, runner: RowRunner): RowPhase 
 
 /** As dumps of tools have it: foreign keys are not looked at, and each row has its numbers. */
 async function isForTools(session: MysqlSession): Promise<boolean> {
-  const [row] = await session.query<{ checks: unknown; mode: string }>(
+  const { checks, mode } = await oneRow<{ checks: unknown; mode: string }>(
+    session,
     'SELECT @@session.foreign_key_checks AS checks, @@session.sql_mode AS mode',
   );
-  return Number(row?.checks) === 0 && row!.mode.includes('NO_AUTO_VALUE_ON_ZERO');
+  return Number(checks) === 0 && mode.includes('NO_AUTO_VALUE_ON_ZERO');
 }
 
 /**

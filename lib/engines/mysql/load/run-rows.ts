@@ -46,7 +46,8 @@ async function repeated(session: MysqlSession, work: () => Promise<number>): Pro
 
 async function insertAll(session: MysqlSession, batch: Batch, runner: RowRunner): Promise<number> {
   const { statements } = batch;
-  if (statements.length === 1) return await insert(session, statements[0]!, batch, runner);
+  const [first, ...others] = statements;
+  if (first && others.length === 0) return await insert(session, first, batch, runner);
   let rows = 0;
   await session.run('START TRANSACTION');
   for (const statement of statements) rows += await insert(session, statement, batch, runner);

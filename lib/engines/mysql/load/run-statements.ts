@@ -1,5 +1,6 @@
 import { isServerError } from '../connection/failures.ts';
 import type { MysqlSession } from '../connection/session.ts';
+import type { MysqlSessions } from '../connection/sessions.ts';
 import type { Statement } from '../script/items.ts';
 import { beginOf, failedStatement, requireSize } from './damage.ts';
 import { type Definer, definerOf } from './definers.ts';
@@ -10,7 +11,7 @@ import type { Notes } from './notes.ts';
 /** What statements are run by. */
 export interface Runner {
   /** The first one runs the statements; what holds for a session holds for all of them. */
-  readonly sessions: readonly MysqlSession[];
+  readonly sessions: MysqlSessions;
   readonly notes: Notes;
   /** Make events as they are in the dump, not disabled. */
   readonly enableEvents: boolean;
@@ -90,10 +91,10 @@ const ATTEMPTS = 10;
 
 async function run({ sessions, maxAllowedPacket }: Runner, { bytes }: Statement): Promise<void> {
   const [first] = sessions;
-  requireSize(bytes, maxAllowedPacket, first!.server);
+  requireSize(bytes, maxAllowedPacket, first.server);
   for (let attempt = 1; ; attempt++) {
     try {
-      return void (await Promise.race([first!.run(bytes), first!.lost]));
+      return void (await Promise.race([first.run(bytes), first.lost]));
     } catch (error) {
       if (!isServerError(error) || error.errno !== AGAIN || attempt === ATTEMPTS) throw error;
     }

@@ -9,7 +9,8 @@ import { rowPhase } from './row-phase.ts';
 import { type Runner, runStatement } from './run-statements.ts';
 
 /** What it takes for a dump to be run over several sessions. */
-export interface Running extends Omit<Runner, 'sessions'> {
+export interface Running extends Runner {
+  /** Of the sessions. */
   readonly pool: Pool<MysqlSession>;
   readonly counts: Counts;
   readonly notes: Notes;
@@ -26,10 +27,9 @@ export interface Running extends Omit<Runner, 'sessions'> {
  */
 export async function runWorks(works: AsyncIterable<Work>, running: Running): Promise<void> {
   const { pool } = running;
-  const runner = { ...running, sessions: pool.sessions };
-  const rows = rowPhase(pool, running);
-  const builds = buildPhase(pool, runner);
-  const deferred = deferredKeys(runner, builds, running.isLarge);
+  const rows = rowPhase(pool, running.sessions, running);
+  const builds = buildPhase(pool, running);
+  const deferred = deferredKeys(running, builds, running.isLarge);
   for await (const work of works) {
     if (work.kind === 'rows') {
       await builds.end();
@@ -41,7 +41,7 @@ export async function runWorks(works: AsyncIterable<Work>, running: Running): Pr
     if (isBuild(statement) || (running.strict && isTable(statement))) await builds.start([statement]);
     else {
       await builds.end();
-      await runStatement(runner, statement);
+      await runStatement(running, statement);
     }
   }
   if (await rows.end()) await deferred.add();

@@ -1,6 +1,7 @@
-import { type MysqlSession, openSession } from '../connection/connect.ts';
+import { openSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
 import type { ServerFacts } from '../connection/server-facts.ts';
+import { type MysqlSessions, openTogether } from '../connection/sessions.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
 
 /** Sessions that load, all in `opened`. */
@@ -9,18 +10,14 @@ export async function openLoaders(
   jobs: number,
   signal: AbortSignal,
   opened: AsyncDisposableStack,
-): Promise<MysqlSession[]> {
-  const open = async () => {
+): Promise<MysqlSessions> {
+  return await openTogether(jobs, async () => {
     const session = opened.use(await openSession(settings, { role: 'target', purpose: 'load', signal }));
     await session.run(settingsFor(session.server));
     for (const setting of lenient(session.server))
       await session.run(`SET SESSION ${setting}`).catch(ifRefused);
     return session;
-  };
-  const opening = Array.from({ length: jobs }, open);
-  // What one opens late must still find the stack open.
-  await Promise.allSettled(opening);
-  return await Promise.all(opening);
+  });
 }
 
 /** As `mysql` has it for a file that sets nothing; and memory to build indexes in (manual, "Online DDL Memory Management"). */

@@ -1,3 +1,4 @@
+import { oneRow } from '../connection/one-row.ts';
 import type { Flavor } from '../connection/server-facts.ts';
 import type { MysqlSession } from '../connection/session.ts';
 
@@ -15,6 +16,8 @@ export interface TargetServer {
   readonly engines: ReadonlySet<string>;
 }
 
+type Settings = Readonly<Record<'packet' | 'names' | 'scheduler', unknown>>;
+
 const SETTINGS =
   'SELECT @@session.max_allowed_packet AS packet, @@lower_case_table_names AS names, @@global.event_scheduler AS scheduler';
 
@@ -31,16 +34,16 @@ const NAMES = {
 };
 
 export async function readTarget(session: MysqlSession): Promise<TargetServer> {
-  const [row] = await session.query<Record<string, unknown>>(SETTINGS);
+  const { packet, names, scheduler } = await oneRow<Settings>(session, SETTINGS);
   const collations = [
     ...(await namesOf(session, NAMES.collations)),
     ...(await namesOf(session, NAMES.fullCollations).catch(() => [])),
   ];
   const unlisted = UNLISTED[session.server.flavor];
   return {
-    maxAllowedPacket: Number(row!['packet']),
-    lowerCaseTableNames: Number(row!['names']),
-    schedulerIsOn: /^(?:ON|1)$/.test(String(row!['scheduler'])),
+    maxAllowedPacket: Number(packet),
+    lowerCaseTableNames: Number(names),
+    schedulerIsOn: /^(?:ON|1)$/.test(String(scheduler)),
     collations: new Set([...collations, ...unlisted]),
     characterSets: new Set([...(await namesOf(session, NAMES.characterSets)), ...unlisted]),
     engines: new Set((await namesOf(session, NAMES.engines)).map((name) => name.toUpperCase())),

@@ -2,6 +2,7 @@ import { contentBuilder } from '../../content/builder.ts';
 import type { Content } from '../../content/content.ts';
 import type { ContentSource, EngineContext } from '../../engine.ts';
 import { untilAborted } from '../../until-aborted.ts';
+import { isOfRows } from '../load/batch.ts';
 import { definitionReader } from './definitions.ts';
 import { rowReader } from './rows.ts';
 
@@ -14,7 +15,7 @@ export async function content({ frames }: ContentSource, { signal }: EngineConte
   const definitions = definitionReader(builder);
   const rows = rowReader(builder);
   for await (const frame of untilAborted(frames, signal)) {
-    if (frame.section === 'data' && frame.table !== undefined) rows.take(frame);
+    if (isOfRows(frame)) rows.take(frame);
     else definitions.push(frame.bytes);
     frame.release?.();
   }

@@ -42,9 +42,9 @@ export function definitionReader(builder: ContentBuilder): DefinitionReader {
   function begin(comment: string): void {
     const [, kind, name, broken] = TITLE.exec(comment) ?? [];
     if (HISTOGRAMS.test(comment)) open = { kind: 'HISTOGRAM', name: '', isBroken: false, settings: [] };
-    if (kind !== undefined) {
-      open = { kind: kind.toUpperCase(), name: name!, isBroken: broken !== undefined, settings: [] };
-      if (broken !== undefined) builder.object({ kind: 'VIEW', name: name!, text: 'does not work:' });
+    if (kind !== undefined && name !== undefined) {
+      open = { kind: kind.toUpperCase(), name, isBroken: broken !== undefined, settings: [] };
+      if (broken !== undefined) builder.object({ kind: 'VIEW', name, text: 'does not work:' });
     } else if (open?.isBroken) builder.object({ kind: 'VIEW', name: open.name, text: comment });
   }
 

@@ -42,7 +42,13 @@ export async function readMark(session: MysqlSession, { scratch, mark }: Scratch
   const held = await session.query<{ name: string; comment: string }>(HELD, [mark, mark, mark]);
   const [first] = held;
   if (!first) return { state: 'empty' };
-  const [, name, pid, started, host] = TEXT.exec(first.comment) ?? [];
-  if (held.length > 1 || first.name !== TABLE || name !== scratch) return { state: 'foreign' };
-  return { state: 'marked', maker: { host: host!, pid: Number(pid), started: started! } };
+  const maker = makerIn(first.comment, scratch);
+  if (held.length > 1 || first.name !== TABLE || !maker) return { state: 'foreign' };
+  return { state: 'marked', maker };
+}
+
+/** Who has made `scratch`, as the comment says; `undefined` when it says something else. */
+function makerIn(comment: string, scratch: string): ProcessIdentity | undefined {
+  const [, name, pid, started, host] = TEXT.exec(comment) ?? [];
+  return name === scratch && host && started ? { host, pid: Number(pid), started } : undefined;
 }

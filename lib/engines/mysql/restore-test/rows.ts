@@ -1,12 +1,12 @@
 import type { ContentBuilder } from '../../content/builder.ts';
-import type { RawFrame } from '../../engine.ts';
 import { damaged } from '../../sql/script/refusals.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
+import type { RowFrame } from '../load/batch.ts';
 
 /** Adds frames of rows to a content. */
 export interface RowReader {
   /** @throws {CofreError} `BACKUP_DAMAGED` */
-  take(frame: RawFrame): void;
+  take(frame: RowFrame): void;
 }
 
 const [NEWLINE, OPEN, CLOSE, COMMA, SEMICOLON] = [0x0a, 0x28, 0x29, 0x2c, 0x3b];
@@ -28,8 +28,7 @@ export function rowReader(builder: ContentBuilder): RowReader {
   }
 
   return {
-    take: ({ table: name, bytes: given, rows: expected }) => {
-      const table = name!;
+    take: ({ table, bytes: given, rows: expected }) => {
       const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
       const sum = builder.sum('ROWS', table);
       let rows = 0;

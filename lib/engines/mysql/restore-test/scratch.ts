@@ -72,9 +72,10 @@ const UNKNOWN = [1115, 1253, 1273];
 
 async function createLike(session: MysqlSession, name: string, { details }: Expected): Promise<void> {
   const sql = `CREATE DATABASE ${quoteIdent(name)}`;
-  const [characterSet, collation] = [details?.['characterSet'], details?.['collation']].map(String);
+  const characterSet = String(details?.['characterSet']);
+  const collation = String(details?.['collation']);
   try {
-    const isKnown = /^\w+$/.test(characterSet!) && /^\w+$/.test(collation!) && details?.['collation'];
+    const isKnown = /^\w+$/.test(characterSet) && /^\w+$/.test(collation) && details?.['collation'];
     await session.run(isKnown ? `${sql} CHARACTER SET ${characterSet} COLLATE ${collation}` : sql);
   } catch (error) {
     if (!isServerError(error) || !UNKNOWN.includes(error.errno)) throw error;

@@ -54,10 +54,10 @@ function partsOf(text: string): Parts {
 function kindOf(item: string): { kind: string; name: string } {
   const [first, ...others] = tokensOf(item, 4);
   if (first?.kind !== 'word') return { kind: 'COLUMN', name: '' };
-  const name = others.find(({ kind }) => kind === 'name')?.text;
+  const name = others.find(({ kind }) => kind === 'name')?.text ?? '';
   if (first.text === 'PRIMARY') return { kind: 'INDEX', name: 'PRIMARY' };
-  if (first.text === 'CONSTRAINT') return { kind: isForeign(others) ? 'FOREIGN KEY' : 'CHECK', name: name! };
-  if (/^(?:UNIQUE|FULLTEXT|SPATIAL|VECTOR|KEY)$/.test(first.text) && name !== undefined)
+  if (first.text === 'CONSTRAINT') return { kind: isForeign(others) ? 'FOREIGN KEY' : 'CHECK', name };
+  if (/^(?:UNIQUE|FULLTEXT|SPATIAL|VECTOR|KEY)$/.test(first.text) && name !== '')
     return { kind: 'INDEX', name };
   // MariaDB's PERIOD FOR SYSTEM_TIME, for one.
   return { kind: 'COLUMN', name: '' };

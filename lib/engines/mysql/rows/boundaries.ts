@@ -1,7 +1,16 @@
+import { known } from '../../../known.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
-import { INTEGER, type KeyColumn, type Table } from '../schema/data-catalog.ts';
-import { type KeyTuple, keyExpression, keyLiteral, keyOrder } from './key-text.ts';
+import { INTEGER, type KeyColumn } from '../schema/data-catalog.ts';
+import {
+  isValue,
+  type KeyTuple,
+  keyExpression,
+  keyLiteral,
+  keyOrder,
+  keyValues,
+  type RangeKey,
+} from './key-text.ts';
 import { rangeCondition } from './range-condition.ts';
 
 /** A place to cut a table, and the estimated share of its rows that lies before it and after the one before. */
@@ -17,11 +26,12 @@ export interface Boundary {
  */
 export async function* boundaries(
   session: MysqlSession,
-  table: Table,
+  table: string,
+  key: RangeKey,
   rows: number,
 ): AsyncGenerator<Boundary> {
   let sum = 0;
-  for await (const found of new Search(session, table, rows).within([])) {
+  for await (const found of new Search(session, table, key, rows).within([])) {
     sum += found.rows;
     if (found.tuple) {
       yield { tuple: found.tuple, rows: sum };
@@ -36,22 +46,25 @@ interface Passed {
   readonly tuple?: KeyTuple;
 }
 
+/** The integers from one to another, both counted in. */
+type Part = readonly [low: bigint, high: bigint];
+
 class Search {
   readonly #session: MysqlSession;
-  readonly #table: Table;
+  readonly #key: readonly KeyColumn[];
   readonly #rows: number;
   readonly #from: string;
 
-  constructor(session: MysqlSession, table: Table, rows: number) {
+  constructor(session: MysqlSession, table: string, { index, columns }: RangeKey, rows: number) {
     this.#session = session;
-    this.#table = table;
+    this.#key = columns;
     this.#rows = rows;
-    this.#from = `FROM ${quoteIdent(table.name)} FORCE INDEX (${quoteIdent(table.keyIndex!)})`;
+    this.#from = `FROM ${quoteIdent(table)} FORCE INDEX (${quoteIdent(index)})`;
   }
 
   /** Cuts the rows that begin with `prefix`. */
   async *within(prefix: KeyTuple): AsyncGenerator<Passed> {
-    const column = this.#table.key[prefix.length];
+    const column = this.#key[prefix.length];
     if (!column) return;
     if (!INTEGER.test(column.type)) yield* this.#countOff(prefix);
     else {
@@ -66,39 +79,41 @@ class Search {
     else if (low === high) yield* this.#deeper([...prefix, String(low)], rows);
     else {
       const middle = (low + high) >> 1n;
-      const halves: [bigint, bigint][] = [
+      const [lower, upper]: [Part, Part] = [
         [low, middle],
         [middle + 1n, high],
       ];
-      const [first, second] = column.descending ? halves.toReversed() : halves;
-      yield* this.#halve(prefix, column, ...first!);
-      const begin = column.descending ? second![1] : second![0];
+      const [first, second] = column.descending ? [upper, lower] : [lower, upper];
+      yield* this.#halve(prefix, column, ...first);
+      const begin = column.descending ? second[1] : second[0];
       yield { rows: 0, tuple: [...prefix, String(begin)] };
-      yield* this.#halve(prefix, column, ...second!);
+      yield* this.#halve(prefix, column, ...second);
     }
   }
 
   async *#deeper(prefix: KeyTuple, rows: number): AsyncGenerator<Passed> {
-    if (prefix.length === this.#table.key.length) yield { rows };
+    if (prefix.length === this.#key.length) yield { rows };
     else yield* this.within(prefix);
   }
 
   async *#countOff(prefix: KeyTuple): AsyncGenerator<Passed> {
-    const rest = this.#table.key.slice(prefix.length);
+    const rest = this.#key.slice(prefix.length);
     const values = rest.map((column, n) => `${keyExpression(column)} AS k${n}`).join(', ');
     let from: KeyTuple | undefined;
     for (;;) {
       const where = whereOf([...this.#begins(prefix), rangeCondition(rest, { from })]);
       const sql = `SELECT ${values} ${this.#from} ${where} ${keyOrder(rest)} LIMIT ${this.#rows}, 1`;
       const [row] = await this.#session.query<Record<string, string>>(sql);
-      from = row && rest.map((column, n) => keyLiteral(column, row[`k${n}`]!));
+      from =
+        row &&
+        rest.map((column, n) => keyLiteral(column, known(row[`k${n}`], `The value of ${column.name}`)));
       yield { rows: this.#rows, ...(from && { tuple: [...prefix, ...from] }) };
       if (!from) return;
     }
   }
 
   /** The lowest and the highest value; `undefined` when there are no rows. */
-  async #ends(column: KeyColumn, prefix: KeyTuple): Promise<[bigint, bigint] | undefined> {
+  async #ends(column: KeyColumn, prefix: KeyTuple): Promise<Part | undefined> {
     const name = quoteIdent(column.name);
     const sql = `SELECT CAST(MIN(${name}) AS CHAR) AS low, CAST(MAX(${name}) AS CHAR) AS high ${this.#from} ${whereOf(this.#begins(prefix))}`;
     const [row] = await this.#session.query<{ low: string | null; high: string | null }>(sql);
@@ -115,7 +130,7 @@ class Search {
   }
 
   #begins(prefix: KeyTuple): string[] {
-    return prefix.map((value, n) => `${quoteIdent(this.#table.key[n]!.name)} = ${value}`);
+    return keyValues(this.#key, prefix).map(isValue);
   }
 }
 

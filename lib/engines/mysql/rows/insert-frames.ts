@@ -26,45 +26,48 @@ export interface InsertSettings {
 const [COMMA, SEMICOLON, NEWLINE] = [0x2c, 0x3b, 0x0a];
 const ENDING = 2;
 
+/** Where no frame is open. */
+const NONE = Buffer.alloc(0);
+
 /** A row larger than a frame gets one of its own, in memory of its size. */
 export function insertFrames(
   { table, header, statement }: InsertSettings,
   buffers: FrameBuffers,
   push: (frame: RawFrame) => void,
 ): InsertFrames {
-  let buffer: Buffer | undefined;
+  let buffer: Buffer = NONE;
   let used = 0;
   let began = -1; // Where the open statement begins.
   let rows = 0;
 
   function closeStatement(): void {
-    buffer![used] = SEMICOLON;
-    buffer![used + 1] = NEWLINE;
+    buffer[used] = SEMICOLON;
+    buffer[used + 1] = NEWLINE;
     used += ENDING;
     began = -1;
   }
 
   function cut(): void {
     if (began >= 0) closeStatement();
-    push({ section: 'data', table, rows, ...buffers.seal(buffer!, used) });
-    buffer = undefined;
+    push({ section: 'data', table, rows, ...buffers.seal(buffer, used) });
+    buffer = NONE;
   }
 
   function openStatement(): void {
     began = used;
-    buffer!.set(header, used);
+    buffer.set(header, used);
     used += header.length;
   }
 
   return {
     get buffer() {
-      return buffer!;
+      return buffer;
     },
     begin: (size) => {
       if (began >= 0 && used - began + size + 2 * ENDING > statement) closeStatement();
       const needed = (began >= 0 ? ENDING : header.length) + size + ENDING;
-      if (buffer && used + needed > buffer.length) cut();
-      if (!buffer) {
+      if (buffer !== NONE && used + needed > buffer.length) cut();
+      if (buffer === NONE) {
         buffer = buffers.take(header.length + size + ENDING);
         [used, rows] = [0, 0];
       }
@@ -81,11 +84,11 @@ export function insertFrames(
       rows += 1;
     },
     finish: () => {
-      if (buffer) cut();
+      if (buffer !== NONE) cut();
     },
     abandon: () => {
-      if (buffer) buffers.drop(buffer);
-      buffer = undefined;
+      if (buffer !== NONE) buffers.drop(buffer);
+      buffer = NONE;
     },
   };
 }

@@ -4,6 +4,30 @@ import type { KeyColumn } from '../schema/data-catalog.ts';
 /** A value of a key's first columns, as SQL literals; fewer than the key has mean the first row with these. */
 export type KeyTuple = readonly string[];
 
+/** The index whose columns a table is cut by. */
+export interface RangeKey {
+  readonly index: string;
+  readonly columns: readonly KeyColumn[];
+}
+
+/** A column of a key, and its value as a literal. */
+export interface KeyValue {
+  readonly column: KeyColumn;
+  readonly value: string;
+}
+
+/** The values of a tuple, each with its column. */
+export function keyValues(key: readonly KeyColumn[], tuple: KeyTuple): KeyValue[] {
+  return tuple.flatMap((value, n) => {
+    const column = key[n];
+    return column ? [{ column, value }] : [];
+  });
+}
+
+export function isValue({ column, value }: KeyValue): string {
+  return `${quoteIdent(column.name)} = ${value}`;
+}
+
 const NUMBER = /^(?:tinyint|smallint|mediumint|int|bigint|decimal|year)$/;
 const BYTES = /^(?:char|varchar|binary|varbinary)$/;
 

@@ -4,7 +4,7 @@ import { quoteLiteral } from '../connection/identifiers.ts';
 import { textSize } from './row-size.ts';
 import { valuesOf } from './row-values.ts';
 import type { TableShape } from './select-task.ts';
-import { BYTES } from './value-kinds.ts';
+import { BYTES, valueKind } from './value-kinds.ts';
 
 export interface StatementLimits {
   /** Bytes of an INSERT of several rows, at most. */
@@ -54,12 +54,12 @@ function tooLong(shape: TableShape, row: Uint8Array, size: number, packet: numbe
 const SHOWN = 100;
 
 /** Such as `id = 42`. */
-function keyText({ table, columns, kinds }: TableShape, row: Uint8Array): string {
+function keyText({ table, columns }: TableShape, row: Uint8Array): string {
   const values = [...valuesOf(row)];
   const parts = table.primaryKey.map((name) => {
     const n = columns.findIndex((column) => column.name === name);
-    const value = values[n];
-    return `${name} = ${value ? shown(value, kinds[n]!) : 'NULL'}`;
+    const [column, value] = [columns[n], values[n]];
+    return `${name} = ${column && value ? shown(value, valueKind(column)) : 'NULL'}`;
   });
   return parts.length > 0 ? parts.join(', ') : 'the table has no primary key';
 }

@@ -3,13 +3,15 @@ import { BINARY_AROUND, DIGITS, NEGATIVE_ZERO } from './row-text.ts';
 import { valuesOf } from './row-values.ts';
 import { BARE, BYTES, FLOAT, LATIN1, QUOTED, TEXT } from './value-kinds.ts';
 
+const NULL_SIZE = 'NULL'.length;
+
 /** Exactly what `writeRow` takes for a row, bytes. For large ones: it looks at every byte. */
 export function textSize(kinds: Uint8Array, row: Uint8Array): number {
   let size = 2 + Math.max(0, kinds.length - 1);
-  let column = 0;
-  for (const value of valuesOf(row)) {
-    size += value === null ? 4 : valueSize(kinds[column]!, value);
-    column += 1;
+  const values = [...valuesOf(row)];
+  for (const [column, kind] of kinds.entries()) {
+    const value = values[column];
+    size += value ? valueSize(kind, value) : NULL_SIZE;
   }
   return size;
 }

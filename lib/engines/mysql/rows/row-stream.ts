@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: the first bytes of every packet, which its length says are there.
 import { FRAME } from '../../sql/dump/frame-buffers.ts';
 import { eofPacket, errorPacket, isEof, MAX_PAYLOAD } from '../connection/wire.ts';
 import type { InsertFrames } from './insert-frames.ts';
@@ -58,7 +59,7 @@ export function rowStream(
     let read = 0;
     let large = false;
     while (read < end) {
-      if (body) read = fill(chunk, read);
+      if (body) read = fill(body, chunk, read);
       else if (headed > 0 || end - read < HEADER) {
         read = fillHead(chunk, read);
         if (headed === HEADER) large = begin(sizeAt(head, 0)) || large;
@@ -95,21 +96,20 @@ export function rowStream(
     held = undefined;
     body = whole;
     filled = before;
-    if (size === 0) finishBody();
+    if (size === 0) finishBody(whole);
     return before === 0 && size > FRAME;
   }
 
   let held: Buffer | undefined; // The parts before.
 
-  function fill(chunk: Buffer, at: number): number {
-    const count = chunk.copy(body!, filled, at);
+  function fill(whole: Buffer, chunk: Buffer, at: number): number {
+    const count = chunk.copy(whole, filled, at);
     filled += count;
-    if (filled === body!.length) finishBody();
+    if (filled === whole.length) finishBody(whole);
     return at + count;
   }
 
-  function finishBody(): void {
-    const whole = body!;
+  function finishBody(whole: Buffer): void {
     body = undefined;
     if (!last) {
       held = whole;

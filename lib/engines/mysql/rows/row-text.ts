@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every byte of every row passes here, read at places that the lengths before it have given.
 import { ESCAPES, HEX, LATIN1_UTF8 } from './escapes.ts';
 import { BARE, FLOAT, LATIN1, QUOTED, TEXT } from './value-kinds.ts';
 

@@ -1,5 +1,6 @@
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteLiteral } from '../connection/identifiers.ts';
+import { oneRow } from '../connection/one-row.ts';
 
 /** What the database itself has, for whatever in it has none of its own. */
 export interface DatabaseFacts {
@@ -20,11 +21,14 @@ export async function readDatabase(session: MysqlSession): Promise<DatabaseFacts
     session.server.flavor === 'mysql'
       ? "'' AS comment, DEFAULT_ENCRYPTION = 'YES' AS encrypted"
       : 'SCHEMA_COMMENT AS comment, 0 AS encrypted';
-  const [row] = await session.query<DatabaseFacts & { encrypted: unknown }>(`
+  const row = await oneRow<Omit<DatabaseFacts, 'encrypted'> & { readonly encrypted: unknown }>(
+    session,
+    `
     SELECT DEFAULT_CHARACTER_SET_NAME AS characterSet, DEFAULT_COLLATION_NAME AS collation, ${own},
       @@lower_case_table_names AS lowerCaseTableNames, @@global.max_allowed_packet AS maxAllowedPacket
-    FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()`);
-  return { ...row!, encrypted: Boolean(Number(row!.encrypted)) };
+    FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()`,
+  );
+  return { ...row, encrypted: Boolean(Number(row.encrypted)) };
 }
 
 /** Without its name: whichever database the dump is restored into. */

@@ -10,18 +10,21 @@ export type IsOwn = (name: string) => boolean;
  */
 export function withoutOwnName(text: string, isOwn: IsOwn, things: ReadonlySet<string>): string {
   const tokens = [...sqlTokens(text)];
-  const dropped = new Set(tokens.flatMap((_, n) => (qualifies(tokens, n, isOwn, things) ? [n, n + 1] : [])));
+  const dropped = new Set(
+    tokens.flatMap((token, n) => (qualifies(token, n, tokens, isOwn, things) ? [n, n + 1] : [])),
+  );
   if (dropped.size === 0) return text;
   return tokens.map((token, n) => (dropped.has(n) ? '' : token.text)).join('');
 }
 
 function qualifies(
-  tokens: readonly SqlToken[],
+  token: SqlToken,
   n: number,
+  tokens: readonly SqlToken[],
   isOwn: IsOwn,
   things: ReadonlySet<string>,
 ): boolean {
-  const [before, token, dot, name] = [tokens[n - 1], tokens[n]!, tokens[n + 1], tokens[n + 2]];
+  const [before, dot, name] = [tokens[n - 1], tokens[n + 1], tokens[n + 2]];
   if (token.kind !== 'name' || dot?.text !== '.' || name?.kind !== 'name' || before?.text === '.')
     return false;
   return isOwn(nameIn(token)) && things.has(nameIn(name));

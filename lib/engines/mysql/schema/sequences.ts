@@ -1,6 +1,8 @@
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
+import { oneRow } from '../connection/one-row.ts';
 import { inComment } from './stored-program.ts';
+import { createTable } from './tables.ts';
 
 interface Value {
   readonly next: string;
@@ -15,14 +17,12 @@ export async function sequenceTexts(
   const texts: string[] = [];
   for (const { name } of sequences) {
     const quoted = quoteIdent(name);
-    const [row] = await session.query<Record<string, string>>(`SHOW CREATE SEQUENCE ${quoted}`);
-    const [value] = await session.query<Value>(
+    const sql = await createTable(session, `SHOW CREATE SEQUENCE ${quoted}`);
+    const { next, cycles } = await oneRow<Value>(
+      session,
       `SELECT CAST(next_not_cached_value AS CHAR) AS next, CAST(cycle_count AS CHAR) AS cycles FROM ${quoted}`,
     );
-    const sql = row!['Create Table']!;
-    texts.push(
-      `-- Sequence ${inComment(name)}\n${sql};\nDO SETVAL(${quoted}, ${value!.next}, 0, ${value!.cycles});\n\n`,
-    );
+    texts.push(`-- Sequence ${inComment(name)}\n${sql};\nDO SETVAL(${quoted}, ${next}, 0, ${cycles});\n\n`);
   }
   return texts.join('');
 }

@@ -36,9 +36,9 @@ export function withPlainHead(sql: string): string {
     if (/^(?:trigger|exists|on)$/i.test(token.text))
       for (const it of qualifierAfter(head, n)) dropped.add(it);
   }
-  const end = head.at(-1)!;
+  const length = head.reduce((sum, { text }) => sum + text.length, 0);
   const kept = head.map((token) => (dropped.has(token) ? '' : token.text)).join('');
-  return kept + sql.slice(end.at + end.text.length);
+  return kept + sql.slice(length);
 }
 
 /** The tokens of `db.` in `TRIGGER db.name`, where it is so written. */

@@ -36,8 +36,8 @@ export async function writeDdl(
   const isOwn = ownNames(session.settings.database, database);
   const things = new Set(all.map(({ name }) => name));
   const texts = await tableTexts(session, tables);
-  const creates = tables.map(
-    ({ name }) => `-- Table ${inComment(name)}\n${withoutOwnName(texts.get(name)!, isOwn, things)};\n\n`,
+  const creates = [...texts].map(
+    ([name, text]) => `-- Table ${inComment(name)}\n${withoutOwnName(text, isOwn, things)};\n\n`,
   );
   const preData = [
     beginOfDump(session.server, history),

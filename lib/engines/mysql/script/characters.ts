@@ -24,7 +24,8 @@ const MARKS: Readonly<Record<string, number>> = {
 /** By byte, for a script whose statements end at `delimiter`. */
 export function kindsFor(delimiter: Uint8Array): Uint8Array {
   const kinds = Uint8Array.from({ length: 256 }, (_, byte) => MARKS[String.fromCharCode(byte)] ?? PLAIN);
-  kinds[delimiter[0]!] = DELIMITER;
+  const [first] = delimiter;
+  if (first !== undefined) kinds[first] = DELIMITER;
   return kinds;
 }
 

@@ -17,12 +17,13 @@ export interface DatabasePolicy {
 
 export function databasePolicy(warn: (warning: string) => void): DatabasePolicy {
   let own: string | undefined;
-  let isNamed = false;
+  /** What the file itself says that it is. */
+  let claimed: string | undefined;
 
   /** The file says that this is its database. */
   function claim(name: string, { line }: Statement): void {
-    if (isNamed && own !== name) throw another(name, own!, line);
-    [own, isNamed] = [name, true];
+    if (claimed !== undefined && claimed !== name) throw another(name, claimed, line);
+    [own, claimed] = [name, name];
   }
 
   function passOver(statement: Statement, verb: string, name: string): void {
@@ -50,8 +51,9 @@ export function databasePolicy(warn: (warning: string) => void): DatabasePolicy 
         shape,
       )?.[0];
       if (made) {
-        passOver(statement, `${tokens[0]!.text} DATABASE`, wordAfter(made, tokens, text));
-        return made.startsWith('CREATE ') ? defaultsOf(statement) : undefined;
+        const verb = made.startsWith('CREATE ') ? 'CREATE' : 'DROP';
+        passOver(statement, `${verb} DATABASE`, wordAfter(made, tokens, text));
+        return verb === 'CREATE' ? defaultsOf(statement) : undefined;
       }
       if (shape.startsWith('USE ')) {
         passOver(statement, 'USE', wordAfter('USE ', tokens, text));

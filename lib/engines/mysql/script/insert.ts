@@ -30,7 +30,10 @@ export function insertOf({ bytes, head }: Statement): Insert | undefined {
 function read(text: string, limit: number): Insert | undefined | 'more' {
   const tokens = tokensOf(text, limit);
   let at = 0;
-  while (tokens[at]?.kind === 'word' && WORDS.test(tokens[at]!.text)) at += 1;
+  for (const { kind, text: word } of tokens) {
+    if (kind !== 'word' || !WORDS.test(word)) break;
+    at += 1;
+  }
   const target = nameAt(tokens, at, text);
   if (!target) return undefined;
   at += target.database === undefined ? 1 : 3;
@@ -61,8 +64,7 @@ export function countRows({ bytes, line }: Statement, { table, columns, at }: In
     damaged(
       `has ${found} values in row ${rows + 1} of ${table} (statement of line ${line}) instead of ${expected}`,
     );
-  for (let n = at; n < bytes.length; n++) {
-    const byte = bytes[n]!;
+  for (let n = at, byte = bytes[n]; byte !== undefined; byte = bytes[++n]) {
     if (STOP[byte] === 0) continue;
     if (byte === OPEN) {
       depth += 1;

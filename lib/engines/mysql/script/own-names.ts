@@ -20,19 +20,21 @@ export function withoutDatabase(
   const text = isHeadOnly ? statement.head : statement.latin1;
   const tokens = isHeadOnly ? headTokens : tokensOf(text, Number.POSITIVE_INFINITY);
   const last = isHeadOnly ? endOfHead(tokens) : tokens.length;
-  const cuts: Token[] = tokens.filter((token, n) => n < last && isOwn(tokens, n, own, text) && token);
+  const cuts = tokens.slice(0, last).flatMap((token, n) => {
+    const name = tokens[n + 2];
+    return name && isOwn(token, n, tokens, own, text) ? [{ from: token.from, to: name.from }] : [];
+  });
   if (cuts.length === 0) return statement;
   let [rest, at] = ['', 0];
-  for (const cut of cuts) {
-    rest += text.slice(at, cut.from);
-    at = tokens[tokens.indexOf(cut) + 2]!.from;
+  for (const { from, to } of cuts) {
+    rest += text.slice(at, from);
+    at = to;
   }
   const tail = isHeadOnly ? statement.bytes.toString('latin1', text.length) : '';
   return statement.with(`${rest}${text.slice(at)}${tail}`);
 }
 
-function isOwn(tokens: readonly Token[], at: number, own: string, text: string): boolean {
-  const token = tokens[at]!;
+function isOwn(token: Token, at: number, tokens: readonly Token[], own: string, text: string): boolean {
   if (token.kind !== 'name' && token.kind !== 'word') return false;
   return tokens[at + 1]?.text === '.' && tokens[at - 1]?.text !== '.' && nameIn(text, token) === own;
 }

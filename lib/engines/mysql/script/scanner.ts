@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: every byte of a script passes here, and the loop ends where they do.
 import {
   BACKSLASH,
   BACKTICK,
@@ -97,7 +98,7 @@ export class Scanner {
       case DELIMITER:
         return this.#delimiterAt(bytes, at);
       case QUOTE:
-        [this.#mode, this.#quote] = ['quoted', bytes[at]!];
+        [this.#mode, this.#quote] = ['quoted', bytes.readUInt8(at)];
         return at + 1;
       case BACKTICK:
         this.#mode = 'backtick';
@@ -126,7 +127,7 @@ export class Scanner {
       return this.#stop(at + length, 'delimiter');
     }
     // A delimiter may begin like something else: "//" like a comment.
-    const kind = OTHER_KINDS[bytes[at]!]!;
+    const kind = OTHER_KINDS.readUInt8(bytes.readUInt8(at));
     return kind === PLAIN || kind === DELIMITER ? at + 1 : this.#mark(bytes, kind, at);
   }
 
@@ -190,4 +191,4 @@ export class Scanner {
 
 const BLOCK_END = Buffer.from('*/');
 /** Without any delimiter that a script could have. */
-const OTHER_KINDS = kindsFor(Buffer.from('\0'));
+const OTHER_KINDS = Buffer.from(kindsFor(Buffer.from('\0')));

@@ -93,8 +93,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Holds the beginning back until it is known to be plain SQL; a byte order mark is left out, as by `mysql`. */
 function plainBeginning() {
   let head: Buffer | undefined = Buffer.alloc(0);
-  const release = () => {
-    const held = head!;
+  const release = (held: Buffer) => {
     head = undefined;
     requirePlainSql(held.subarray(0, HEAD));
     return held.subarray(0, 3).equals(BOM) ? held.subarray(3) : held;
@@ -103,8 +102,8 @@ function plainBeginning() {
     push: (chunk: Uint8Array): Uint8Array | undefined => {
       if (!head) return chunk;
       head = Buffer.concat([head, chunk]);
-      return head.length < HEAD ? undefined : release();
+      return head.length < HEAD ? undefined : release(head);
     },
-    end: (): Uint8Array | undefined => (head ? release() : undefined),
+    end: (): Uint8Array | undefined => (head ? release(head) : undefined),
   };
 }

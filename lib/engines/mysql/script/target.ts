@@ -5,8 +5,8 @@ export interface Target {
   /** The database, when the statement names it. */
   readonly database: string | undefined;
   readonly name: string;
-  /** The first token of the name, among the statement's. */
-  readonly at: number;
+  /** Where it begins in the text. */
+  readonly from: number;
 }
 
 /** Words that may stand between the beginning of a statement and the name of what it changes. */
@@ -26,8 +26,10 @@ export function targetOf(tokens: readonly Token[], text: string): Target | undef
   if (tokens[0]?.kind !== 'word' || !CHANGES.test(tokens[0].text)) return undefined;
   let at = 0;
   for (let token = tokens[at]; token; token = tokens[at]) {
-    if (token.kind === 'word' && BEFORE.has(token.text)) at += 1;
-    else if (token.kind === 'word' && CLAUSES[token.text]) at = CLAUSES[token.text]!(tokens, at);
+    if (token.kind !== 'word') break;
+    const afterClause = CLAUSES[token.text];
+    if (BEFORE.has(token.text)) at += 1;
+    else if (afterClause) at = afterClause(tokens, at);
     else break;
   }
   const onTable = isIndex(tokens) ? tokens.findIndex(({ text: word }) => word === 'ON') + 1 : at;
@@ -36,7 +38,7 @@ export function targetOf(tokens: readonly Token[], text: string): Target | undef
 
 function isIndex(tokens: readonly Token[]): boolean {
   const words = tokens.slice(0, 4).map(({ kind, text }) => (kind === 'word' ? text : ''));
-  return /^(?:CREATE|DROP)$/.test(words[0]!) && words.includes('INDEX');
+  return (words[0] === 'CREATE' || words[0] === 'DROP') && words.includes('INDEX');
 }
 
 /** Where what belongs to a word of such a clause ends: `DEFINER = user@host`, `ALGORITHM = MERGE`, `SQL SECURITY INVOKER`. */
@@ -57,6 +59,7 @@ export function afterDefiner(tokens: readonly Token[], at: number): number {
 export function nameAt(tokens: readonly Token[], at: number, text: string): Target | undefined {
   const [first, dot, second] = tokens.slice(at, at + 3);
   if (!first || first.kind === 'mark' || first.kind === 'string') return undefined;
-  if (dot?.text !== '.' || !second) return { database: undefined, name: nameIn(text, first), at };
-  return { database: nameIn(text, first), name: nameIn(text, second), at };
+  if (dot?.text !== '.' || !second)
+    return { database: undefined, name: nameIn(text, first), from: first.from };
+  return { database: nameIn(text, first), name: nameIn(text, second), from: first.from };
 }

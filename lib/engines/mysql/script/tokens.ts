@@ -9,16 +9,14 @@ export interface Token {
 
 /** Comments that some servers run count as what is in them (manual, "Comments"). */
 const NEXT =
-  /(?<blank>\s+|--(?![!-\uffff])[^\n]*|#[^\n]*|\/\*M?!\d*|\*\/|\/\*[\s\S]*?\*\/)|(?<word>[\w$\x80-\uffff]+)|`(?<name>(?:[^`]|``)*)`|(?<string>'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*")|[\s\S]/y;
+  /(?<blank>\s+|--(?![!-\uffff])[^\n]*|#[^\n]*|\/\*M?!\d*|\*\/|\/\*[\s\S]*?\*\/)|(?<word>[\w$\x80-\uffff]+)|`(?<name>(?:[^`]|``)*)`|(?<string>'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*")|[\s\S]/gy;
 
 /** The first `limit` tokens of a statement, without comments: enough to know what it is. */
 export function tokensOf(text: string, limit: number): Token[] {
   const tokens: Token[] = [];
-  NEXT.lastIndex = 0;
-  while (tokens.length < limit && NEXT.lastIndex < text.length) {
-    const from = NEXT.lastIndex;
-    const { groups, 0: all } = NEXT.exec(text)!;
-    if (groups!['blank'] === undefined) tokens.push({ ...read(all, groups!), from, to: NEXT.lastIndex });
+  for (const { 0: all, index: from, groups = {} } of text.matchAll(NEXT)) {
+    if (tokens.length === limit) break;
+    if (groups['blank'] === undefined) tokens.push({ ...read(all, groups), from, to: from + all.length });
   }
   return tokens;
 }

@@ -1,3 +1,4 @@
+import { known } from '../../../known.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
 import type { SchemaObject } from '../schema/objects.ts';
@@ -29,7 +30,7 @@ export async function readAnywhere(
     for (const { kind, name } of objects) {
       if (kind !== 'VIEW') continue;
       const [row] = await queryRaw(session, `SHOW CREATE VIEW ${qualified(staging, name)}`);
-      views.set(name, moved(row!['create view']!, staging, database));
+      views.set(name, moved(known(row?.['create view'], `The text of the view ${name}`), staging, database));
     }
   });
   return (object) => {
@@ -57,7 +58,7 @@ function moved(sql: string, from: string, to: string): string {
 function withDatabase(given: Statement, database: string): Statement {
   const target = targetOf(tokensOf(given.head, 60), given.head);
   if (!isCreate(given) || !target) return given;
-  const { from } = tokensOf(given.head, 60)[target.at]!;
   const text = given.latin1;
-  return given.with(`${text.slice(0, from)}${rawText(quoteIdent(database))}.${text.slice(from)}`);
+  const [before, name] = [text.slice(0, target.from), text.slice(target.from)];
+  return given.with(`${before}${rawText(quoteIdent(database))}.${name}`);
 }

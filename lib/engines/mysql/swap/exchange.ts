@@ -1,3 +1,4 @@
+import { known } from '../../../known.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import { isServerError } from '../connection/failures.ts';
 import { quoteIdent } from '../connection/identifiers.ts';
@@ -36,7 +37,7 @@ export async function exchange(swap: Exchange): Promise<void> {
   const written = await writeJournal(session, names, plan);
   const locks = session.server.flavor === 'mysql' && canLock(plan);
   const { calls, whole } = await callsOf(swap, written, locks);
-  const journal = (await readJournal(session, names))!;
+  const journal = known(await readJournal(session, names), 'The journal that was just written');
   await setPhase(session, names, 'begun');
   if (plan.create !== undefined) {
     await session.run(`CREATE DATABASE ${quoteIdent(plan.database)} ${plan.create}`);

@@ -38,11 +38,12 @@ export async function loadSwapped(
     const exchanging = { lockWaitMs, terminateConnections };
     await exchange({ session, settings, names, plan, limits: exchanging, signal: context.signal });
     await dropAll(session, names).catch(() => afterSuccess(settings, holder.names, context.logger));
+    return result;
   } catch (error) {
     const outcome =
       names && (await afterFailure(settings, names, context.logger, loaded !== undefined, error));
     // It may have been done, and nobody could say so any more.
-    if (outcome !== 'finished' && outcome !== 'cleared') throw error;
+    if (!loaded || (outcome !== 'finished' && outcome !== 'cleared')) throw error;
+    return loaded;
   }
-  return loaded!;
 }

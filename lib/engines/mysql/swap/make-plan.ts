@@ -31,11 +31,12 @@ export interface PlanInput {
  */
 export async function makePlan(input: PlanInput): Promise<SwapPlan> {
   const { database, live, staging, session, names } = input;
-  const [oldFacts, facts] = [live && (await readDatabase(live)), await readDatabase(staging)];
+  const oldFacts = live && (await readDatabase(live));
+  const facts = await readDatabase(staging);
   if (live) await requireMovable(live, database);
   const oldTables = live ? await readTableNames(live) : [];
   const newTables = (await readTableNames(staging)).filter(({ name }) => name !== names.journal);
-  const old = live ? comparable(await readObjects(live, oldFacts!, true), oldFacts!, facts) : [];
+  const old = live && oldFacts ? comparable(await readObjects(live, oldFacts, true), oldFacts, facts) : [];
   const fresh = (await readObjects(staging, facts)).map((it) => enabled(it, input.events));
   const anywhere = await readAnywhere(session, names.staging, database, fresh);
   const defaults = await sequenceSteps(input);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MysqlSession } from '../connection/connect.ts';
+import { oneRow } from '../connection/one-row.ts';
 
 /** Length of a mark. */
 const DIGITS = 4;
@@ -11,8 +12,8 @@ const DIGITS = 4;
 export async function serverMark(session: MysqlSession): Promise<string> {
   const identity =
     session.server.flavor === 'mysql' ? '@@server_uuid' : "CONCAT_WS('/', @@hostname, @@port, @@server_id)";
-  const [row] = await session.query<{ id: string }>(`SELECT ${identity} AS id`);
-  return createHash('sha256').update(row!.id).digest('hex').slice(0, DIGITS);
+  const { id } = await oneRow<{ id: string }>(session, `SELECT ${identity} AS id`);
+  return createHash('sha256').update(id).digest('hex').slice(0, DIGITS);
 }
 
 /** What was made on another server is that one's to clear, as long as it reaches us from there. */

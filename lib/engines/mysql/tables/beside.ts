@@ -1,44 +1,51 @@
 import type { MysqlSession } from '../connection/connect.ts';
 import { setPhase, writeJournal } from '../swap/journal.ts';
 import type { SwapNames } from '../swap/names.ts';
-import { renameSql } from '../swap/server-side.ts';
+import { moves } from '../swap/server-side.ts';
 import { renaming } from '../swap/table-names.ts';
 import { restoredName } from './names.ts';
 
-/** Moves staged tables beside the live ones, all in one step; `as`: under these names, in their order. */
+/** A table of the dump, and the live table that its rows are in then. */
+export interface Restored {
+  readonly name: string;
+  readonly restoredAs: string;
+}
+
+/** Moves staged tables beside the live ones, all in one step. */
 export async function moveBeside(
   session: MysqlSession,
   names: SwapNames,
   database: string,
-  tables: readonly string[],
-  as: readonly string[],
+  tables: readonly Restored[],
 ): Promise<void> {
-  const renames = tables.map((name, n) => renaming([names.staging, name], [database, as[n]!]));
+  const renames = tables.map(({ name, restoredAs }) =>
+    renaming([names.staging, name], [database, restoredAs]),
+  );
   const plan = { database, create: undefined, renames, oldTriggers: [], undo: [], forward: [] };
   await writeJournal(session, names, plan);
   await setPhase(session, names, 'begun');
-  await session.run(renameSql(plan)!);
+  for (const sql of moves(plan)) await session.run(sql);
   await setPhase(session, names, 'done');
 }
 
-/** The names that tables get beside the live ones, in their order. */
+/** The names that tables get beside the live ones. */
 export async function freeNames(
   session: MysqlSession,
   database: string,
   tables: readonly string[],
   at: Date,
-): Promise<string[]> {
+): Promise<Restored[]> {
   const rows = await session.query<{ name: string }>(
     'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?',
     [database],
   );
   const taken = new Set(rows.map(({ name }) => name.toLowerCase()));
-  return tables.map((table) => {
+  return tables.map((name) => {
     for (let attempt = 1; ; attempt++) {
-      const name = restoredName(table, at, attempt);
-      if (taken.has(name.toLowerCase())) continue;
-      taken.add(name.toLowerCase());
-      return name;
+      const restoredAs = restoredName(name, at, attempt);
+      if (taken.has(restoredAs.toLowerCase())) continue;
+      taken.add(restoredAs.toLowerCase());
+      return { name, restoredAs };
     }
   });
 }

@@ -10,7 +10,7 @@ import { dropAll } from '../swap/clear-away.ts';
 import { openHolder } from '../swap/maker-lock.ts';
 import type { SwapNames } from '../swap/names.ts';
 import { afterFailure } from '../swap/own-failure.ts';
-import { freeNames, moveBeside } from './beside.ts';
+import { freeNames, moveBeside, type Restored } from './beside.ts';
 import { findReplaced } from './find-replaced.ts';
 import { replaceRows } from './replace.ts';
 import { stageTables } from './stage.ts';
@@ -31,7 +31,7 @@ export async function loadStaged(
   using following = follow(context.signal);
   const { signal } = following;
   let names: SwapNames | undefined;
-  let restoredAs: readonly string[] | undefined;
+  let restored: readonly Restored[] | undefined;
   try {
     await using holder = await openHolder(settings, signal);
     const { session } = holder;
@@ -45,22 +45,23 @@ export async function loadStaged(
     await passFence(context);
     following.stop();
     if (found) {
-      restoredAs = input.tables;
+      restored = input.tables.map((name) => ({ name, restoredAs: name }));
       const exchanging = { lockWaitMs: limits.lockWaitMs, terminateConnections };
       await session.run(`USE ${quoteIdent(settings.database)}`);
       await replaceRows({ session, settings, names, limits: exchanging, signal: context.signal, ...found });
     } else {
-      restoredAs = await freeNames(session, settings.database, input.tables, context.clock.now());
-      await moveBeside(session, names, settings.database, input.tables, restoredAs);
+      restored = await freeNames(session, settings.database, input.tables, context.clock.now());
+      await moveBeside(session, names, settings.database, restored);
     }
     await dropAll(session, names).catch(() => {});
+    return resultOf(input, restored);
   } catch (error) {
-    const hasBegun = restoredAs !== undefined;
+    const hasBegun = restored !== undefined;
     const outcome = names && (await afterFailure(settings, names, context.logger, hasBegun, error));
     // It may have been done, and nobody could say so any more.
-    if (outcome !== 'finished' && outcome !== 'cleared') throw error;
+    if (!restored || (outcome !== 'finished' && outcome !== 'cleared')) throw error;
+    return resultOf(input, restored);
   }
-  return resultOf(input, restoredAs!);
 }
 
 async function requireTarget(session: MysqlSession, settings: ConnectionSettings): Promise<void> {
@@ -74,9 +75,12 @@ async function requireTarget(session: MysqlSession, settings: ConnectionSettings
   );
 }
 
-function resultOf({ tables, known }: TablesInput, restoredAs: readonly string[]): TablesResult {
-  const rows = new Map(known.map((table) => [table.name, table.rows]));
-  const restored = tables.map((name, n) => ({ name, rows: rows.get(name)!, restoredAs: restoredAs[n]! }));
-  restored.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { tables: restored, rows: restored.reduce((sum, table) => sum + table.rows, 0), warnings: [] };
+function resultOf({ known }: TablesInput, restored: readonly Restored[]): TablesResult {
+  const names = new Map(restored.map(({ name, restoredAs }) => [name, restoredAs]));
+  const tables = known.flatMap(({ name, rows }) => {
+    const restoredAs = names.get(name);
+    return restoredAs === undefined ? [] : [{ name, rows, restoredAs }];
+  });
+  tables.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { tables, rows: tables.reduce((sum, table) => sum + table.rows, 0), warnings: [] };
 }

@@ -4,10 +4,11 @@ import { type Counts, counts } from '../../sql/load/counts.ts';
 import { orLost } from '../../sql/load/follow.ts';
 import { passingOn } from '../../sql/load/passed-on.ts';
 import { poolOf } from '../../sql/load/pool.ts';
+import { damaged } from '../../sql/script/refusals.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type { MysqlSession } from '../connection/connect.ts';
 import type { ConnectionSettings } from '../connection/url.ts';
-import { batchOfFrame } from '../load/batch.ts';
+import { batchOfFrame, isOfRows } from '../load/batch.ts';
 import type { Work } from '../load/feed.ts';
 import { LARGE } from '../load/fill.ts';
 import { requireNoMisfits } from '../load/misfits.ts';
@@ -53,6 +54,7 @@ export async function stageTables(
   await runWorks(
     worksOf(input, [...structure.settings, ...definitions], signal, (bytes) => report(context, rows, bytes)),
     {
+      sessions,
       pool,
       counts: rows,
       notes: notes(),
@@ -77,6 +79,7 @@ async function* worksOf(
   yield* head;
   let bytes = 0;
   for await (const frame of untilAborted<RawFrame>(passingOn(input.read('data', input.tables)), signal)) {
+    if (!isOfRows(frame)) throw damaged('has rows of no table among those of single tables');
     bytes += frame.bytes.length;
     yield batchOfFrame(frame);
     onBytes(bytes);
