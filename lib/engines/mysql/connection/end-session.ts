@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RowDataPacket } from 'mysql2';
 import { type Client, leave, lookAway, socketOf } from './driver.ts';
 import { execute } from './execute.ts';
 import { connectPlainly } from './log-in.ts';
@@ -47,9 +48,9 @@ async function kill(settings: ConnectionSettings, threadId: number): Promise<voi
 
 function isThere(client: Client, threadId: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    client.query('SHOW PROCESSLIST', (error, rows) => {
+    client.query<RowDataPacket[]>('SHOW PROCESSLIST', (error, rows) => {
       if (error) reject(error);
-      else resolve((rows as unknown as { Id: number }[]).some(({ Id }) => Id === threadId));
+      else resolve(rows.some(({ Id }) => Id === threadId));
     });
   });
 }

@@ -144,13 +144,19 @@ function keyOf(columns: readonly ColumnRow[], parts: readonly KeyRow[]): Pick<Ta
   const found = indexes.find(
     (index) => index.length === wanted.size && index.every(({ column }) => wanted.has(column ?? '')),
   );
-  const key = (found ?? []).map((part) => keyColumn(part, columns));
-  const unusable = key.indexOf(undefined);
   const keyIndex = found?.[0]?.index;
-  if (unusable < 0) return { key: key as KeyColumn[], keyIndex };
-  const usable = key.slice(0, unusable) as KeyColumn[];
-  const other = usable.findIndex(({ type }) => !INTEGER.test(type));
-  return { key: other < 0 ? usable : usable.slice(0, other), keyIndex };
+  const key: KeyColumn[] = [];
+  for (const part of found ?? []) {
+    const column = keyColumn(part, columns);
+    if (!column) return { key: leadingIntegers(key), keyIndex };
+    key.push(column);
+  }
+  return { key, keyIndex };
+}
+
+function leadingIntegers(key: readonly KeyColumn[]): readonly KeyColumn[] {
+  const other = key.findIndex(({ type }) => !INTEGER.test(type));
+  return other < 0 ? key : key.slice(0, other);
 }
 
 export const INTEGER = /^(?:tinyint|smallint|mediumint|int|bigint)$/;

@@ -8,8 +8,10 @@ export async function tableTexts(
   session: MysqlSession,
   tables: readonly Pick<Table, 'name'>[],
 ): Promise<Map<string, string>> {
-  const textOf = async ({ name }: Pick<Table, 'name'>) =>
-    [name, await createTable(session, `SHOW CREATE TABLE ${quoteIdent(name)}`)] as const;
+  const textOf = async ({ name }: Pick<Table, 'name'>): Promise<[name: string, text: string]> => [
+    name,
+    await createTable(session, `SHOW CREATE TABLE ${quoteIdent(name)}`),
+  ];
   // Sent together: the driver sends each when the one before was answered.
   return new Map(await Promise.all(tables.map(textOf)));
 }
