@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { FUNCTION_NAMES, type FunctionName } from '../functions/environment.ts';
 import { bundleFunctions } from '../infra/bundle.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../lib/stack-names.ts';
 
 const run = promisify(execFile);
 const ROUNDS = 7;

@@ -5,11 +5,11 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { CofreError } from '../lib/errors.ts';
+import type { FunctionName } from '../lib/stack-names.ts';
 import type { Discard, PruneReport } from '../lib/tasks/prune.ts';
-import type { FunctionName } from './environment.ts';
+import { type FunctionFailure, fromTold } from '../lib/told.ts';
 import type { DiscardEvent } from './events.ts';
 import type { Invoke } from './invoke.ts';
-import { type FunctionFailure, fromTold } from './told.ts';
 
 /** What of the SDK's client is used. */
 export type LambdaSender = Pick<LambdaClient, 'send'>;

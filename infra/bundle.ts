@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { packAssets } from '../functions/admin/assets.ts';
 import { bundlePage } from '../functions/admin/bundle.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../functions/environment.ts';
 import type { EngineName } from '../lib/engines/engine.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../lib/stack-names.ts';
 import { BUNDLE, HELPERS, PG_DUMP } from './esbuild.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');

@@ -1,7 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { functionName } from '../../lib/stack-names.ts';
 import { fromAuthorizer } from '../access/caller.ts';
 import { createApiHandler } from '../api.ts';
-import { ENV, functionName } from '../environment.ts';
+import { ENV } from '../environment.ts';
 import { invokeLambda } from '../invoke-lambda.ts';
 import { required } from './environment.ts';
 import { openInLambda } from './runtime.ts';

@@ -1,11 +1,12 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { ENV, functionName } from '../environment.ts';
+import { functionName } from '../../lib/stack-names.ts';
+import { told } from '../../lib/told.ts';
+import { ENV } from '../environment.ts';
 import { pruneEvent } from '../events.ts';
 import { invokeLambda } from '../invoke-lambda.ts';
 import { parseEvent } from '../parse-event.ts';
 import { createPruneHandler, createScheduledPruneHandler } from '../prune.ts';
 import { createRemoveHandler } from '../remove.ts';
-import { told } from '../told.ts';
 import { required } from './environment.ts';
 import { openInLambda } from './runtime.ts';
 

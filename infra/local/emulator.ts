@@ -10,9 +10,9 @@ import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
-import { OUTPUT } from '../../functions/environment.ts';
 import type { Outcome } from '../../functions/outcome.ts';
 import { loadConfig } from '../../lib/config.ts';
+import { OUTPUT } from '../../lib/stack-names.ts';
 import { composeConfiguration, composeSecrets } from './compose.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

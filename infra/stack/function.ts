@@ -10,8 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type FunctionName, functionName } from '../../functions/environment.ts';
 import type { AwsConfig } from '../../lib/aws-config.ts';
+import { type FunctionName, functionName } from '../../lib/stack-names.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
 import { arnHere } from './arns.ts';
 import { allow } from './permissions.ts';

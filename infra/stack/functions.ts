@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { ENV, FUNCTION_NAMES, type FunctionName, functionName } from '../../functions/environment.ts';
+import { ENV } from '../../functions/environment.ts';
+import { capitalized, FUNCTION_NAMES, type FunctionName, functionName } from '../../lib/stack-names.ts';
 import type { Deployment } from '../deployment.ts';
 import { arnHere } from './arns.ts';
 import { CofreFunction } from './function.ts';
@@ -63,7 +64,7 @@ export class Functions extends Construct {
     const { aws } = deployment.config;
     const { stackName } = Stack.of(this);
     const functionArn = (it: FunctionName) => arnHere('lambda', `function:${functionName(stackName, it)}`);
-    return new CofreFunction(this, `${name[0]!.toUpperCase()}${name.slice(1)}`, {
+    return new CofreFunction(this, capitalized(name), {
       name,
       description: `Cofre: ${DESCRIPTIONS[name]}`,
       code: join(bundles, name),

@@ -1,6 +1,6 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import { FUNCTION_NAMES, functionName, OUTPUT } from '../../functions/environment.ts';
 import type { Config } from '../../lib/config.ts';
+import { FUNCTION_NAMES, functionName, OUTPUT } from '../../lib/stack-names.ts';
 import type { Network } from './network.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Storage } from './storage.ts';

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { FunctionName } from '../../functions/environment.ts';
 import type { AwsConfig } from '../../lib/aws-config.ts';
+import type { FunctionName } from '../../lib/stack-names.ts';
 import type { Deployment } from '../deployment.ts';
 import { arnHere, secretArn } from './arns.ts';
 import type { Storage } from './storage.ts';

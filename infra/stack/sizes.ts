@@ -1,5 +1,5 @@
-import type { FunctionName } from '../../functions/environment.ts';
 import type { AwsConfig, FunctionSize } from '../../lib/aws-config.ts';
+import type { FunctionName } from '../../lib/stack-names.ts';
 
 export interface Size {
   readonly memory: number;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { fromTold, told } from '../../functions/told.ts';
 import { CofreError } from '../../lib/errors.ts';
+import { fromTold, told } from '../../lib/told.ts';
 
 const failing = (error: unknown) => told(async () => Promise.reject(error))().catch((it: Error) => it);
 

@@ -2,9 +2,9 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { OUTPUT } from '../../../functions/environment.ts';
-import { type FunctionFailure, fromTold } from '../../../functions/told.ts';
 import { CofreError, type ErrorCode } from '../../errors.ts';
+import { OUTPUT } from '../../stack-names.ts';
+import { type FunctionFailure, fromTold } from '../../told.ts';
 import type { Stack } from './api.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FUNCTION_NAMES } from '../../../functions/environment.ts';
+import { FUNCTION_NAMES } from '../../../lib/stack-names.ts';
 import { EVERYTHING, POSTGRES, synthesize } from './synth.ts';
 
 interface Statement {

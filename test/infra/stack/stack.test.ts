@@ -4,8 +4,8 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../../functions/access/routes.ts';
-import { FUNCTION_NAMES, OUTPUT } from '../../../functions/environment.ts';
 import { limitOf } from '../../../lib/health.ts';
+import { FUNCTION_NAMES, OUTPUT } from '../../../lib/stack-names.ts';
 import { anchorsOf } from '../../docs/links.ts';
 import { EFS, EVERYTHING, MAIL, NETWORK, POSTGRES, SQLITE, synthesize } from './synth.ts';
 

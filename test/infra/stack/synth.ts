@@ -5,9 +5,9 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll } from 'vitest';
 import cdkJson from '../../../cdk.json' with { type: 'json' };
-import { FUNCTION_NAMES } from '../../../functions/environment.ts';
 import { planDeployment } from '../../../infra/deployment.ts';
 import { CofreStack } from '../../../infra/stack/stack.ts';
+import { FUNCTION_NAMES } from '../../../lib/stack-names.ts';
 
 /** A stack as `cdk synth` makes it, but for its bundles, which are empty: nobody runs them here. */
 export interface Synthesized {

@@ -1,4 +1,4 @@
-import { CofreError, isErrorCode, toCofreError } from '../lib/errors.ts';
+import { CofreError, isErrorCode, toCofreError } from './errors.ts';
 
 /** What Lambda tells of a function that threw (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html). */
 export interface FunctionFailure {
