@@ -1,19 +1,12 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip, zstdDecompress } from 'node:zlib';
+import type { Content, Packer } from './packer.ts';
 import { zstdPacker } from './zstd-packer.ts';
+
+export type { Content } from './packer.ts';
 
 export const COMPRESSIONS = ['zstd', 'gzip', 'none'] as const;
 export type Compression = (typeof COMPRESSIONS)[number];
-
-/** What is packed: SQL text, or the pages of a database file. */
-export type Content = 'text' | 'pages';
-
-/** Packs one piece after the other; to be closed. */
-export interface Packer {
-  /** To be called again only when it has resolved. Its result is the caller's own. */
-  pack(bytes: Uint8Array): Promise<Uint8Array>;
-  close(): void;
-}
 
 /**
  * Packs bytes so that packed pieces can simply be joined: zstd frames (RFC 8878, 3.1) and gzip members (RFC 1952, 2.2)

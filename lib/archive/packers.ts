@@ -1,4 +1,5 @@
-import type { Codec, Content, Packer } from './compression.ts';
+import type { Codec } from './compression.ts';
+import type { Content, Packer } from './packer.ts';
 
 /** As many packers as are ever at work at the same time. */
 export function packersOf(codec: Codec, content: Content): Disposable & Pick<Packer, 'pack'> {

@@ -1,6 +1,6 @@
 import { constants, createZstdCompress } from 'node:zlib';
 import { free } from '../memory.ts';
-import type { Content, Packer } from './compression.ts';
+import type { Content, Packer } from './packer.ts';
 
 /**
  * Text of a dump takes as little room at level 1 as at 3, zstd's own default, or less, in two thirds of the time; pages

@@ -3,7 +3,8 @@ import type { Backup } from '../catalog.ts';
 import type { CofreError } from '../errors.ts';
 import { type Formats, formatsFor } from './format.ts';
 import { type Block, type Message, render } from './render.ts';
-import { type Language, type Texts, texts } from './texts/texts.ts';
+import type { Texts } from './texts/shape.ts';
+import { type Language, texts } from './texts/texts.ts';
 
 export interface Success {
   readonly backup: Backup;

@@ -1,0 +1,9 @@
+/** What is packed: SQL text, or the pages of a database file. */
+export type Content = 'text' | 'pages';
+
+/** Packs one piece after the other; to be closed. */
+export interface Packer {
+  /** To be called again only when it has resolved. Its result is the caller's own. */
+  pack(bytes: Uint8Array): Promise<Uint8Array>;
+  close(): void;
+}
