@@ -81,45 +81,60 @@ interface Scan extends Listing {
 }
 
 async function scanStore(store: Store, database?: string): Promise<Scan> {
-  const objects = new Map<string, StoredObject>();
-  for await (const object of store.list(database === undefined ? '' : `${database}/`)) {
-    if (parseKey(object.key)) objects.set(object.key, object);
-  }
-  const keysOf = (wanted: ParsedKey['kind']) =>
-    [...objects.keys()].filter((key) => parseKey(key)!.kind === wanted);
-  const manifests = keysOf('manifest');
+  const parts = await partsIn(store, database);
+  const ofKind = (wanted: ParsedKey['kind']) => [...parts.values()].filter(({ kind }) => kind === wanted);
+  const manifests = ofKind('manifest');
   const backups: Backup[] = [];
   const damaged: DamagedBackup[] = [];
-  for await (const result of mapInOrder(each(manifests), CONCURRENCY, (key) => read(store, key, objects))) {
+  for await (const result of mapInOrder(each(manifests), CONCURRENCY, (it) => read(store, it, parts))) {
     if (result && 'manifest' in result) backups.push(result);
     else if (result) damaged.push(result);
   }
-  const orphans = orphansOf(
-    keysOf('archive').map((key) => objects.get(key)!),
-    manifests,
-  );
-  const made = new Set(manifests.map((key) => parseKey(key)!.id));
-  const records = keysOf('restore-test').map((key) => ({ key, id: parseKey(key)!.id }));
-  const tested = new Set(records.filter(({ id }) => made.has(id)).map(({ id }) => id));
-  const strays = records.filter(({ id }) => !made.has(id)).map(({ key }) => key);
-  return { backups: newestFirst(backups), damaged, orphans, tested, strays };
+  const made = new Set(manifests.map(({ id }) => id));
+  const alone = (it: Part) => !made.has(it.id);
+  const orphans = ofKind('archive').filter(alone);
+  const records = ofKind('restore-test');
+  const tested = new Set(records.map(({ id }) => id).filter((id) => made.has(id)));
+  const strays = records.filter(alone).map(({ object }) => object.key);
+  return {
+    backups: newestFirst(backups),
+    damaged,
+    orphans: orphans.map(({ object }) => object),
+    tested,
+    strays,
+  };
+}
+
+/** An object that belongs to a backup, and what its key says. */
+interface Part extends ParsedKey {
+  readonly object: StoredObject;
+}
+
+/** By key. */
+async function partsIn(store: Store, database?: string): Promise<Map<string, Part>> {
+  const parts = new Map<string, Part>();
+  for await (const object of store.list(database === undefined ? '' : `${database}/`)) {
+    const parsed = parseKey(object.key);
+    if (parsed) parts.set(object.key, { ...parsed, object });
+  }
+  return parts;
 }
 
 /** `undefined` when the backup was deleted between listing and reading. */
 async function read(
   store: Store,
-  key: string,
-  objects: ReadonlyMap<string, StoredObject>,
+  { database, object: { key } }: Part,
+  parts: ReadonlyMap<string, Part>,
 ): Promise<Backup | DamagedBackup | undefined> {
   try {
     const backup = toBackup(decodeManifest((await store.get(key)).body, key));
-    requireArchive(backup, key, objects.get(backup.key));
+    requireArchive(backup, key, parts.get(backup.key)?.object);
     return backup;
   } catch (error) {
     const { code, message } = toCofreError(error);
     if (code === 'STORE_NOT_FOUND') return undefined;
     if (code !== 'BACKUP_DAMAGED') throw error;
-    return { key, database: parseKey(key)!.database, message };
+    return { key, database, message };
   }
 }
 
@@ -135,11 +150,6 @@ function requireArchive(backup: Backup, key: string, archive: StoredObject | und
   throw new CofreError('BACKUP_DAMAGED', `The backup at ${key} is not whole: ${why}.`, {
     hint: 'Use another backup; `cofre list` shows them.',
   });
-}
-
-function orphansOf(objects: readonly StoredObject[], manifests: readonly string[]): StoredObject[] {
-  const ids = new Set(manifests.map((key) => parseKey(key)!.id));
-  return objects.filter(({ key }) => !ids.has(parseKey(key)!.id));
 }
 
 function toBackup(manifest: Manifest): Backup {

@@ -15,16 +15,18 @@ export interface RestoreSource {
   readonly parts?: (signal: AbortSignal) => DumpParts;
 }
 
+/** A backup has all of it. */
+export interface BackupSource extends Required<RestoreSource> {
+  readonly manifest: Manifest;
+  readonly input: (signal: AbortSignal) => Required<LoadInput>;
+}
+
 /** A backup of the catalog as the source of a restore. */
-export function sourceOf({ store }: Pick<VerbDeps, 'store'>, { id, key, manifest }: Backup): RestoreSource {
+export function sourceOf({ store }: Pick<VerbDeps, 'store'>, { id, key, manifest }: Backup): BackupSource {
   return { label: id, ...indexedSource(store, key, manifest) };
 }
 
-export function indexedSource(
-  store: Store,
-  key: string,
-  manifest: Manifest,
-): Required<Omit<RestoreSource, 'label'>> {
+export function indexedSource(store: Store, key: string, manifest: Manifest): Omit<BackupSource, 'label'> {
   const { archive, tables, details } = manifest;
   const expected = { rawSize: archive.rawSize, tables, details };
   const parts = (signal: AbortSignal): DumpParts => ({

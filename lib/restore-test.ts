@@ -45,7 +45,7 @@ export async function restoreTest(
   const input = sourceOf(deps, backup).input(job.signal);
   const { details, engine: source, warnings, archive } = backup.manifest;
   job.report({ phase: 'inspect' });
-  const scratch = await engine.restoreTest.openScratch(place, input.expected!, context);
+  const scratch = await engine.restoreTest.openScratch(place, input.expected, context);
   const test: Test = { engine, scratch, context };
   return await thenDrop(test, async () => {
     job.report({ phase: 'load', bytes: 0, totalBytes: archive.rawSize });

@@ -18,17 +18,17 @@ const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_00
  */
 export function parseSchedule(expression: string): Schedule {
   const [, kind, body] = /^(cron|rate)\((.+)\)$/.exec(expression.trim()) ?? [];
-  if (kind === 'cron') return cronSchedule(expression, body!);
-  if (kind === 'rate') return rateSchedule(expression, body!);
-  throw invalid(expression, 'it is neither cron(…) nor rate(…)');
+  if (!body) throw invalid(expression, 'it is neither cron(…) nor rate(…)');
+  return kind === 'cron' ? cronSchedule(expression, body) : rateSchedule(expression, body);
 }
 
 function rateSchedule(expression: string, body: string): Schedule {
-  const [, value, unit, plural] = /^([1-9]\d{0,5}) (minute|hour|day)(s?)$/.exec(body) ?? [];
+  const [, value, unit = '', plural] = /^([1-9]\d{0,5}) (minute|hour|day)(s?)$/.exec(body) ?? [];
+  const unitMs = UNITS[unit];
   // EventBridge refuses "1 days" and "2 day", and a schedule must work in both places.
-  if (!value || (value === '1') !== (plural === ''))
+  if (!value || !unitMs || (value === '1') !== (plural === ''))
     throw invalid(expression, 'a rate is 1 and minute, hour or day, or more and minutes, hours or days');
-  const periodMs = Number(value) * UNITS[unit!]!;
+  const periodMs = Number(value) * unitMs;
   const next = (after: Date, anchor: Date) => {
     const periods = Math.floor((after.getTime() - anchor.getTime()) / periodMs) + 1;
     return new Date(anchor.getTime() + Math.max(1, periods) * periodMs);
@@ -38,11 +38,13 @@ function rateSchedule(expression: string, body: string): Schedule {
 
 function cronSchedule(expression: string, body: string): Schedule {
   const fields = body.trim().split(/\s+/);
-  const [, , dayOfMonth, , dayOfWeek] = fields;
+  const [, , dayOfMonth, , dayOfWeek = ''] = fields;
   if (fields.length !== 6)
     throw invalid(expression, 'cron has six fields: minutes hours day month weekday year');
   if ((dayOfMonth === '?') === (dayOfWeek === '?'))
     throw invalid(expression, 'one of day and weekday must be ?');
+  // EventBridge counts weekdays from 1 = Sunday, as Quartz does; the library would take 8 for Sunday too.
+  if (/(?<![#\d])[089]|\d\d/.test(dayOfWeek)) throw invalid(expression, 'weekdays are 1 (Sunday) to 7');
   const cron = parseCron(expression, fields);
   return {
     next: (after) => cron.nextRun(after),
@@ -59,10 +61,17 @@ const HOUR_MS = 3_600_000;
 /** More than 400 runs in eight days may still pause at night or on weekends: any pause of an hour spans a full one. */
 function longestGap(cron: Cron): number {
   const runs = cron.nextRuns(RUNS).map((run) => run.getTime());
-  if (runs.length < 2) return Number.POSITIVE_INFINITY;
-  const gaps = runs.slice(1).map((run, index) => run - runs[index]!);
-  const hours = runs.length < RUNS || runs.at(-1)! - runs[0]! > 192 * HOUR_MS ? 0 : 192;
-  const firstHour = Math.ceil(runs[0]! / HOUR_MS + 1) * HOUR_MS;
+  const [first, ...later] = runs;
+  const last = later.at(-1);
+  if (first === undefined || last === undefined) return Number.POSITIVE_INFINITY;
+  const gaps: number[] = [];
+  let previous = first;
+  for (const run of later) {
+    gaps.push(run - previous);
+    previous = run;
+  }
+  const hours = runs.length < RUNS || last - first > 192 * HOUR_MS ? 0 : 192;
+  const firstHour = Math.ceil(first / HOUR_MS + 1) * HOUR_MS;
   for (let hour = firstHour; hour < firstHour + hours * HOUR_MS; hour += HOUR_MS) {
     const [before] = cron.previousRuns(1, new Date(hour));
     const after = cron.nextRun(new Date(hour - 1));
@@ -71,9 +80,7 @@ function longestGap(cron: Cron): number {
   return Math.max(...gaps);
 }
 
-/** EventBridge counts weekdays from 1 = Sunday, as Quartz does; the library would take 8 for Sunday too. */
 function parseCron(expression: string, fields: readonly string[]): Cron {
-  if (/(?<![#\d])[089]|\d\d/.test(fields[4]!)) throw invalid(expression, 'weekdays are 1 (Sunday) to 7');
   try {
     return new Cron(`0 ${fields.join(' ')}`, {
       // Not `timezone: 'UTC'`: that is the same, but goes through Intl, which takes 20 MB of memory.

@@ -1,4 +1,5 @@
 import { CofreError } from './errors.ts';
+import { known } from './known.ts';
 
 /** Reads a secret's text by name or ARN. */
 export type SecretReader = (name: string) => Promise<string>;
@@ -33,8 +34,9 @@ export async function fillSecrets(
   let filled = '';
   let at = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
-    const [whole, kind, name, field] = match;
-    const value = kind === 'env' ? fromEnv(env, name!) : await fromSecret(readSecret, name!, field);
+    const [whole, kind, given, field] = match;
+    const name = known(given, 'The name in a placeholder');
+    const value = kind === 'env' ? fromEnv(env, name) : await fromSecret(readSecret, name, field);
     if (whole === text) return value;
     filled += text.slice(at, match.index) + encodeURIComponent(value);
     at = match.index + whole.length;

@@ -21,8 +21,10 @@ function resolve(wanted: string, known: readonly string[]): string {
   const same = known.filter((name) => exact.includes(bare(name)));
   const alike = known.filter((name) => meant.some((plain) => sameButForCase(bare(name), plain)));
   const found = same.length > 0 ? same : alike;
-  if (found.length === 1) return found[0]!;
-  throw found.length === 0 ? unknown(wanted, known) : ambiguous(wanted, found);
+  const [first, ...others] = found;
+  if (first === undefined) throw unknown(wanted, known);
+  if (others.length > 0) throw ambiguous(wanted, found);
+  return first;
 }
 
 /** Without the quotes of identifiers: `public."My ""x"""` becomes `public.My "x"`. */
@@ -66,14 +68,19 @@ function nearest(wanted: string, known: readonly string[]): string[] {
 function distance(name: string, wanted: string): number {
   const own = name.slice(name.indexOf('.') + 1);
   if (wanted.length > 2 && (own.includes(wanted) || wanted.includes(own))) return 1;
-  let row = Array.from({ length: own.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= wanted.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= own.length; j += 1) {
-      const changed = row[j - 1]! + (wanted[i - 1] === own[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, row[j]! + 1, next[j - 1]! + 1));
+  // Row by row of the table of Levenshtein's distance, without its first column, which counts the rows.
+  let above = Array.from(own.split(''), (_, at) => at + 1);
+  let edits = own.length;
+  for (const [row, letter] of wanted.split('').entries()) {
+    let corner = row;
+    edits = row + 1;
+    const current: number[] = [];
+    for (const [column, over] of above.entries()) {
+      edits = Math.min(corner + (letter === own[column] ? 0 : 1), over + 1, edits + 1);
+      current.push(edits);
+      corner = over;
     }
-    row = next;
+    above = current;
   }
-  return row.at(-1)!;
+  return edits;
 }

@@ -71,7 +71,7 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
  */
 export function decodeManifest(bytes: Uint8Array, key: string): Manifest {
   const parsed = manifestSchema.safeParse(contentOf(bytes, key));
-  if (!parsed.success) throw damagedManifest(key, z.prettifyError(parsed.error).split('\n')[0]!);
+  if (!parsed.success) throw damagedManifest(key, z.prettifyError(parsed.error).replace(/\n.*/s, ''));
   requireCoherent(parsed.data, key);
   return parsed.data;
 }

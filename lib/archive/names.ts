@@ -57,20 +57,14 @@ export interface ParsedKey {
   readonly kind: 'manifest' | 'archive' | 'restore-test';
 }
 
+const KEY =
+  /^([^/]+)\/(db_backup_(\d{8})_(\d{6}))\.(json|restore-test\.json|(?:sqlite3|sql)(?:\.zst|\.gz)?)$/;
+
 /** What a key of the store is, or `undefined` for anything that is not part of a backup. */
 export function parseKey(key: string): ParsedKey | undefined {
-  const match =
-    /^([^/]+)\/(db_backup_(\d{8})_(\d{6}))\.(json|restore-test\.json|(?:sqlite3|sql)(?:\.zst|\.gz)?)$/.exec(
-      key,
-    );
-  if (!match) return undefined;
-  const [, database, stem, day, time, extension] = match as unknown as string[];
-  return {
-    database: database!,
-    id: `${database}-${day}-${time}`,
-    stem: stem!,
-    kind: KINDS[extension!] ?? 'archive',
-  };
+  const [, database, stem, day, time, extension] = KEY.exec(key) ?? [];
+  if (!database || !stem || !extension) return undefined;
+  return { database, id: `${database}-${day}-${time}`, stem, kind: KINDS[extension] ?? 'archive' };
 }
 
 const KINDS: Readonly<Record<string, ParsedKey['kind']>> = {

@@ -20,20 +20,22 @@ export async function* mapInOrder<In, Out>(
 ): AsyncGenerator<Out> {
   const underWay: { readonly result: Promise<Out>; readonly size: number }[] = [];
   let total = 0;
-  const next = () => {
-    const { result, size } = underWay.shift()!;
-    total -= size;
-    return result;
-  };
+  async function* results(areDue: () => boolean): AsyncGenerator<Out> {
+    for (let [first] = underWay; first && areDue(); [first] = underWay) {
+      underWay.shift();
+      total -= first.size;
+      yield await first.result;
+    }
+  }
   try {
     for await (const item of input) {
       const [result, size] = [map(item), weight.of(item)];
       result.catch(() => {}); // Awaited below; a failure before that must not count as unhandled.
       underWay.push({ result, size });
       total += size;
-      while (underWay.length >= concurrency || total >= weight.limit) yield await next();
+      yield* results(() => underWay.length >= concurrency || total >= weight.limit);
     }
-    while (underWay.length > 0) yield await next();
+    yield* results(() => true);
   } finally {
     await Promise.allSettled(underWay.map(({ result }) => result));
   }

@@ -50,19 +50,26 @@ async function* cut(
   frames: readonly FrameRecord[],
   signal: AbortSignal,
 ): AsyncGenerator<Packed> {
-  for (const run of runs(frames)) {
-    const [first, last] = [run[0]!, run.at(-1)!];
-    const chunks = store.read(key, { start: first.offset, end: last.offset + last.size, signal });
-    yield* slice(chunks, run);
-  }
+  for (const { start, end, frames: neighbours } of runs(frames))
+    yield* slice(store.read(key, { start, end, signal }), neighbours);
 }
 
-function runs(frames: readonly FrameRecord[]): FrameRecord[][] {
-  const found: FrameRecord[][] = [];
+/** Frames that follow each other without a gap, from byte `start` to `end` of the archive. */
+interface Run {
+  readonly start: number;
+  end: number;
+  readonly frames: FrameRecord[];
+}
+
+function runs(frames: readonly FrameRecord[]): Run[] {
+  const found: Run[] = [];
   for (const frame of frames) {
-    const last = found.at(-1)?.at(-1);
-    if (last && last.offset + last.size === frame.offset) found.at(-1)!.push(frame);
-    else found.push([frame]);
+    const { offset: start, size } = frame;
+    const last = found.at(-1);
+    if (last?.end === start) {
+      last.frames.push(frame);
+      last.end += size;
+    } else found.push({ start, end: start + size, frames: [frame] });
   }
   return found;
 }
@@ -73,28 +80,26 @@ async function* slice(
   frames: readonly FrameRecord[],
 ): AsyncGenerator<Packed> {
   const pool = bufferPool(Math.max(...frames.map((frame) => frame.size)));
-  let next = 0;
+  const records = frames.values();
+  let record = records.next().value;
   let buffer = pool.take();
   let filled = 0;
   for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length && next < frames.length; ) {
-      const record = frames[next]!;
+    for (let at = 0; record && at < chunk.length; ) {
       const part = chunk.subarray(at, at + record.size - filled);
       buffer.set(part, filled);
       filled += part.length;
       at += part.length;
       if (filled < record.size) continue;
       yield packed(record, buffer, pool.give);
-      next += 1;
+      record = records.next().value;
       buffer = pool.take();
       filled = 0;
     }
   }
   // Frames of no bytes at the very end: no chunk comes with them.
-  for (; frames[next]?.size === 0; next += 1) yield packed(frames[next]!, Buffer.alloc(0), () => {});
-  if (next < frames.length) {
-    throw damaged(`frame at byte ${frames[next]!.offset}`, 'the store ended too early');
-  }
+  for (; record?.size === 0; record = records.next().value) yield packed(record, Buffer.alloc(0), () => {});
+  if (record) throw damaged(`frame at byte ${record.offset}`, 'the store ended too early');
 }
 
 function packed(record: FrameRecord, buffer: Buffer, give: (buffer: Buffer) => void): Packed {

@@ -61,7 +61,7 @@ export function decodeRestoreTest(bytes: Uint8Array, key: string): RestoreTestRe
     return restoreTestSchema.parse(decodeChecksummed(bytes));
   } catch (error) {
     const why =
-      error instanceof z.ZodError ? z.prettifyError(error).split('\n')[0]! : (error as Error).message;
+      error instanceof z.ZodError ? z.prettifyError(error).replace(/\n.*/s, '') : (error as Error).message;
     throw new CofreError('BACKUP_DAMAGED', `The record of a restore test ${key} is damaged: ${why}.`, {
       cause: error,
       hint: 'The backup itself is not affected. Test its restore again (cofre restore-test) to write a new record.',

@@ -1,8 +1,6 @@
 /** Frame formats of RFC 8878, 3.1. */
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
-const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
-const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
 const BLOCK_RLE = 1;
 
 /**
@@ -55,14 +53,22 @@ function* walkFrames(): Generator<Step, never, Buffer> {
 function* walkFrame(magic: number): Generator<Step, void, Buffer> {
   if (magic !== MAGIC)
     throw Object.assign(new Error('no zstd frame where one must begin'), { code: 'ZSTD_error' });
-  const descriptor = (yield take(1))[0]!;
+  const descriptor = (yield take(1)).readUInt8();
   const single = (descriptor & 0x20) !== 0;
-  const content = CONTENT_SIZE_BYTES[descriptor >> 6]! || (single ? 1 : 0);
-  yield pass((single ? 0 : 1) + DICTIONARY_BYTES[descriptor & 3]! + content);
+  yield pass((single ? 0 : 1) + dictionaryBytes(descriptor & 3) + contentBytes(descriptor >> 6, single));
   for (let last = false; !last; ) {
     const header = (yield take(3)).readUIntLE(0, 3);
     last = (header & 1) === 1;
     yield pass(((header >> 1) & 3) === BLOCK_RLE ? 1 : header >> 3);
   }
   if (descriptor & 4) yield pass(4);
+}
+
+/** Of the dictionary's id, by its flag: 0, 1, 2 or 4 (3.1.1.1.1.6). */
+const dictionaryBytes = (flag: number) => (1 << flag) >> 1;
+
+/** Of the content's size, by its flag: 2, 4 or 8; without one, 1 in a single segment, else none (3.1.1.1.1.1). */
+function contentBytes(flag: number, single: boolean): number {
+  if (flag > 0) return 1 << flag;
+  return single ? 1 : 0;
 }

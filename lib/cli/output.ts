@@ -31,16 +31,23 @@ export function openOutput(json: boolean, { stdout, stderr }: Streams): Output {
 
 /** Columns as wide as their widest cell, two spaces between them. Numbers, written as strings, align right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const right = header.map(
-    (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,]+( \w+)?$/.test(row[column]!)),
+  const columns = header.map((head, at) =>
+    aligned(
+      head,
+      rows.map((row) => row[at] ?? ''),
+    ),
   );
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) =>
-      right[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-    );
-  return all.map((row) => line(row).join('  ').trimEnd()).join('\n');
+  return [header, ...rows].map((_, line) => lineOf(columns.map((cells) => cells[line]))).join('\n');
+}
+
+const lineOf = (cells: readonly (string | undefined)[]) => cells.join('  ').trimEnd();
+
+/** A column, its head first. */
+function aligned(head: string, cells: readonly string[]): string[] {
+  const all = [head, ...cells];
+  const width = Math.max(...all.map(({ length }) => length));
+  const right = cells.length > 0 && cells.every((cell) => /^[\d.,]+( \w+)?$/.test(cell));
+  return all.map((cell) => (right ? cell.padStart(width) : cell.padEnd(width)));
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

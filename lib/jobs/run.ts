@@ -141,11 +141,11 @@ function recorder({ journal, clock, logger }: JobDeps, job: Job) {
   let writtenAt = 0;
   let underWay: Promise<void> | undefined;
   let closed = false;
-  const write = () => {
+  const write = (progress: Progress) => {
     if (underWay || closed) return;
     writtenAt = clock.now().getTime();
     underWay = journal
-      .progress(current, current.progress!)
+      .progress(current, progress)
       .catch((error) => logger.warn('The progress of a job could not be written.', { error: String(error) }))
       .then(() => {
         underWay = undefined;
@@ -156,9 +156,9 @@ function recorder({ journal, clock, logger }: JobDeps, job: Job) {
     update: (progress: Progress) => {
       const turned = progress.phase !== current.progress?.phase;
       current = { ...current, progress };
-      if (turned || clock.now().getTime() - writtenAt >= WRITE_MS) write();
+      if (turned || clock.now().getTime() - writtenAt >= WRITE_MS) write(progress);
     },
-    refresh: () => current.progress && write(),
+    refresh: () => current.progress && write(current.progress),
     close: async () => {
       closed = true;
       await underWay;

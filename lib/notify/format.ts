@@ -11,7 +11,12 @@ export interface Formats {
   shortTime(date: Date): string;
 }
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+/** From the largest down. */
+const UNITS = [
+  ['terabyte', 1e12],
+  ['gigabyte', 1e9],
+  ['megabyte', 1e6],
+] as const;
 
 export function formatsFor(language: Language): Formats {
   const count = (value: number) => new Intl.NumberFormat(language).format(value);
@@ -27,8 +32,8 @@ export function formatsFor(language: Language): Formats {
 }
 
 function rounded(language: Language, bytes: number): string {
-  const power = Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
-  return unit(language, bytes / 1_000 ** power, UNITS[power]!, 'short');
+  const [name, size] = UNITS.find(([, size]) => bytes >= size) ?? ['kilobyte', 1e3];
+  return unit(language, bytes / size, name, 'short');
 }
 
 function unit(language: Language, value: number, name: string, unitDisplay: 'short' | 'long'): string {

@@ -22,6 +22,6 @@ export function openMailer(transport: string, { folder, env }: MailerOptions): M
   const [, scheme, rest] = /^([a-z]+):(.*)$/su.exec(transport) ?? [];
   if (scheme === 'ses' && rest === '') return sesMailer(env);
   if (scheme === 'smtp' || scheme === 'smtps') return smtpMailer(transport);
-  if (scheme === 'outbox' && rest !== '') return outboxMailer(resolve(folder, rest!));
+  if (scheme === 'outbox' && rest) return outboxMailer(resolve(folder, rest));
   throw invalidTransport('it is of no known kind');
 }

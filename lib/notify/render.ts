@@ -85,5 +85,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** For text and for quoted attribute values. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -93,16 +93,18 @@ function withoutPassword({ user, password }: Server, text: string): string {
   return forms.reduce((result, form) => result.replaceAll(form, '***'), line);
 }
 
+const TOO_LARGE = 'When it is about the size, lower mail.attachLimit: larger backups are linked instead.';
+
 const HINTS: Readonly<Record<string, string>> = {
   EAUTH: 'Check user and password in mail.transport.',
   ENOAUTH: 'Add user and password to mail.transport.',
   ETLS: 'Passwords travel encrypted only: use a server with STARTTLS, or smtps://.',
   EENVELOPE: 'Check mail.from and the recipients: the server refused an address.',
-  EMESSAGE: 'When it is about the size, lower mail.attachLimit: larger backups are linked instead.',
+  EMESSAGE: TOO_LARGE,
 };
 
 function hintFor({ code, responseCode }: NodemailerError): string {
-  if (responseCode === 552) return HINTS['EMESSAGE']!;
+  if (responseCode === 552) return TOO_LARGE;
   return (
     HINTS[code ?? ''] ??
     'Check host and port in mail.transport, that they can be reached, and the certificate.'

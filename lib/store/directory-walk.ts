@@ -23,11 +23,10 @@ export async function* listObjects(root: string, prefix: string, folder = ''): A
   for (let at = 0; at < entries.length; at += BATCH) {
     const batch = entries.slice(at, at + BATCH);
     const found = await diskIo('list the backup folder', () =>
-      Promise.all(batch.map((key) => lookUp(root, key))),
+      Promise.all(batch.map(async (key) => ({ key, object: await lookUp(root, key) }))),
     );
-    for (const [index, object] of found.entries()) {
+    for (const { key, object } of found) {
       if (object !== undefined) yield object;
-      const key = batch[index]!;
       if (key.endsWith('/')) yield* listObjects(root, prefix, key);
     }
   }

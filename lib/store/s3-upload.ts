@@ -90,15 +90,19 @@ async function begin({ place, key, options, signal }: Upload, mark: string): Pro
   return UploadId;
 }
 
+interface SentPart extends CompletedPart {
+  readonly PartNumber: number;
+}
+
 interface Sent {
-  readonly parts: readonly CompletedPart[];
+  readonly parts: readonly SentPart[];
   /** Bytes. */
   readonly size: number;
 }
 
 /** Sends the parts, a few at a time. When one fails, the others and the source are stopped at once. */
 async function sendParts(upload: Upload, id: string, first: Part, rest: AsyncIterable<Part>): Promise<Sent> {
-  const sent: CompletedPart[] = [];
+  const sent: SentPart[] = [];
   const inFlight = new Set<Promise<void>>();
   let size = 0;
   let failure: unknown;
@@ -121,7 +125,7 @@ async function sendParts(upload: Upload, id: string, first: Part, rest: AsyncIte
   }
   await Promise.all(inFlight);
   if (failure !== undefined) throw failure;
-  return { parts: sent.sort((a, b) => a.PartNumber! - b.PartNumber!), size };
+  return { parts: sent.sort((a, b) => a.PartNumber - b.PartNumber), size };
 }
 
 async function* startingWith(first: Part, rest: AsyncIterable<Part>): AsyncGenerator<Part> {
@@ -129,11 +133,7 @@ async function* startingWith(first: Part, rest: AsyncIterable<Part>): AsyncGener
   yield* rest;
 }
 
-async function sendPart(
-  { place, key, pool, signal }: Upload,
-  id: string,
-  part: Part,
-): Promise<CompletedPart> {
+async function sendPart({ place, key, pool, signal }: Upload, id: string, part: Part): Promise<SentPart> {
   if (part.number > PART_LIMIT) throw tooLarge(key);
   const command = new UploadPartCommand({
     ...target(place, key),

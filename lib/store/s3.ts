@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { type Clock, systemClock } from '../clock.ts';
+import { known } from '../known.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { checkExpiresIn, checkKey, checkTag } from './keys.ts';
 import { type S3Place, s3Client, target } from './s3-client.ts';
@@ -90,10 +91,10 @@ function toPlace({
 }
 
 async function getObject(place: S3Place, key: string): Promise<{ body: Uint8Array; object: StoredObject }> {
-  let object: StoredObject | undefined;
+  const opened: StoredObject[] = [];
   const chunks: Uint8Array[] = [];
-  for await (const chunk of readObject(place, key, {}, (opened) => (object = opened))) chunks.push(chunk);
-  return { body: Buffer.concat(chunks), object: object! };
+  for await (const chunk of readObject(place, key, {}, (object) => opened.push(object))) chunks.push(chunk);
+  return { body: Buffer.concat(chunks), object: known(opened.at(-1), `What ${key} was when it was read`) };
 }
 
 async function tagsOf(place: S3Place, key: string): Promise<Tag[]> {

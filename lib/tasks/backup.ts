@@ -37,7 +37,7 @@ export async function runBackup(
   options: Omit<JobOptions, 'exclusive'>,
   queued?: Job,
 ): Promise<BackupReport> {
-  const { database, trigger, actor } = task;
+  const { database, trigger, actor, recipients } = task;
   const job = queued ?? { kind: 'backup', database: database.name, trigger, actor };
   try {
     return await runJob(cofre, job, { ...options, exclusive: true }, async (context) => {
@@ -45,7 +45,8 @@ export async function runBackup(
       return await afterwards(cofre, task, made, context);
     });
   } catch (error) {
-    if (task.recipients && toCofreError(error).code !== 'MAIL_FAILED') await tellFailure(cofre, task, error);
+    if (recipients && toCofreError(error).code !== 'MAIL_FAILED')
+      await tellFailure(cofre, database.name, recipients, error);
     throw error;
   }
 }
@@ -89,9 +90,14 @@ async function mail(
 }
 
 /** The backup's own failure is what counts; that its mail failed too is only logged. */
-async function tellFailure(cofre: Cofre, task: BackupTask, error: unknown): Promise<void> {
+async function tellFailure(
+  cofre: Cofre,
+  database: string,
+  recipients: readonly string[],
+  error: unknown,
+): Promise<void> {
   try {
-    await sendFailure(cofre, task.database.name, task.recipients!, error);
+    await sendFailure(cofre, database, recipients, error);
   } catch (cause) {
     cofre.logger.error('The failure could not be mailed.', { error: toCofreError(cause).message });
   }

@@ -36,8 +36,12 @@ export function describeDamaged({ message }: Pick<DamagedBackup, 'message'>): st
   return `cofre: not a whole backup: ${message}`;
 }
 
+type Fact = readonly [name: string, value: string];
+
 export function describeDetail(it: BackupDetail, store: string): string {
-  const facts = [
+  const restored: Fact[] = it.restoreTest ? [['restored', describeTest(it.restoreTest)]] : [];
+  const warnings = it.warnings.map((warning): Fact => ['warning', warning]);
+  const facts: Fact[] = [
     ['id', it.id],
     ['database', `${it.database} (${it.engine} ${it.engineVersion})`],
     ['made', `${formatTime(it.startedAt)}, in ${formatSeconds(it.seconds)}, ${it.trigger}, by ${it.actor}`],
@@ -48,11 +52,11 @@ export function describeDetail(it: BackupDetail, store: string): string {
     ],
     ['sha256', it.sha256],
     ['retention', it.held ? `${it.retention}; held: the newest whole backup` : it.retention],
-    ...(it.restoreTest ? [['restored', describeTest(it.restoreTest)]] : []),
-    ...it.warnings.map((warning) => ['warning', warning]),
+    ...restored,
+    ...warnings,
   ];
   const tables = it.tables.map(({ name, rows }) => [name, formatCount(rows)]);
-  const head = facts.map(([name, value]) => `${name!.padEnd(10)} ${value}`).join('\n');
+  const head = facts.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n');
   return tables.length === 0 ? head : `${head}\n\n${table(['TABLE', 'ROWS'], tables)}`;
 }
 

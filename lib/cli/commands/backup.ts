@@ -38,7 +38,8 @@ export async function chooseDatabase(
   }
   if (options.database !== undefined) return await cofre.database(options.database, settings);
   const names = Object.keys(cofre.config.databases);
-  if (names.length === 1) return await cofre.database(names[0]!, settings);
+  const [first, ...others] = names;
+  if (first !== undefined && others.length === 0) return await cofre.database(first, settings);
   const known =
     names.length === 0 ? 'The configuration has no database' : `The configuration has ${names.join(', ')}`;
   throw new CofreError('USAGE', `Which database? ${known}.`, {

@@ -31,7 +31,7 @@ export function describeJobs(jobs: readonly DescribedJob[], store: string): stri
 
 function outcome({ status, error, progress, startedAt, finishedAt }: DescribedJob): string {
   if (error) return `${error.code}: ${error.message}`;
-  if (status === 'succeeded')
-    return formatSeconds((Date.parse(finishedAt!) - Date.parse(startedAt!)) / 1_000);
+  if (status === 'succeeded' && startedAt && finishedAt)
+    return formatSeconds((Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000);
   return progress?.phase ?? '';
 }

@@ -30,7 +30,8 @@ export async function backupOnStack(session: StackSession, options: BackupChoice
 export async function onlyDatabase({ api }: StackSession): Promise<string> {
   const { databases } = await api.get<{ databases: readonly { readonly name: string }[] }>('databases');
   const names = databases.map(({ name }) => name);
-  if (names.length === 1) return names[0]!;
+  const [first, ...others] = names;
+  if (first !== undefined && others.length === 0) return first;
   throw new CofreError('USAGE', `Which database? The stack has ${names.join(', ') || 'none'}.`, {
     hint: 'Give --database NAME.',
   });
