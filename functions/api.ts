@@ -70,13 +70,13 @@ function buildApi(deps: ApiDeps): OpenAPIBackend {
     // The authorizer's policy says the same; this does not depend on how the gateway was set up.
     securityHandlers: {
       bearer: ({ operation }: Context, { caller }: Asked) =>
-        allows(caller.role, roleFor(operation.operationId!)),
+        allows(caller.role, roleFor(operation.operationId)),
     },
     handlers: {
       ...Object.fromEntries(handlers),
       validationFail: async ({ validation }: Context) => invalid(validation.errors ?? []),
       unauthorizedHandler: async ({ operation }: Context, { caller }: Asked) =>
-        problem(lacksRole(caller, roleFor(operation.operationId!))),
+        problem(lacksRole(caller, roleFor(operation.operationId))),
       notFound: async () => notFound(),
       methodNotAllowed: async ({ api, request }: Context) => methodNotAllowed(api, request),
     },

@@ -15,10 +15,11 @@ export function createListHandler(cofre: Cofre) {
     const warn = (message: string) => cofre.logger.warn(message);
     const tests = await readRestoreTests(cofre.store, { backups: shown, tested }, warn);
     const page = listAll(backups, tests).slice(from, from + limit);
+    const last = page.at(-1);
     return {
       backups: page,
       damaged: cursor === undefined ? damaged : [],
-      nextCursor: more ? page.at(-1)!.id : null,
+      nextCursor: more && last ? last.id : null,
     };
   };
 }

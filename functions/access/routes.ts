@@ -37,8 +37,8 @@ function routeOf(path: string, method: string, described: Described): Route {
   return { operationId, method, path, role, local: described['x-cofre-local'] ?? false };
 }
 
-/** @throws {Error} for an operation that is not described */
-export function roleFor(operationId: string): Role {
+/** @throws {Error} for an operation that is not described, or has no name */
+export function roleFor(operationId: string | undefined): Role {
   const route = ROUTES.find((it) => it.operationId === operationId);
   if (!route) throw new Error(`There is no operation ${operationId}.`);
   return route.role;

@@ -1,3 +1,4 @@
+import { known } from '../../lib/known.ts';
 import { isCognito, type SignInSettings } from '../../lib/sign-in.ts';
 import type { Metadata } from '../sign-in/metadata.ts';
 import { asset, type PageAssets } from './assets.ts';
@@ -28,11 +29,11 @@ export function pageSignIn(settings: SignInSettings, metadata: Metadata): PageSi
 
 /** The page with the settings in its head: not a script, so that its policy can stay without exceptions. */
 export function withSignIn(assets: PageAssets, signIn: PageSignIn): PageAssets {
-  const page = assets.get('/')!;
+  const page = known(assets.get('/'), 'The page');
   const meta = `<meta name="sign-in" content="${escaped(JSON.stringify(signIn))}" />`;
   const html = page.body.toString('utf8').replace('</head>', () => `  ${meta}\n  </head>`);
   return new Map([...assets, ['/', asset(Buffer.from(html), page.contentType)]]);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (it) => ENTITIES[it]!);
+const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (it) => ENTITIES[it] ?? it);

@@ -8,6 +8,7 @@ import { describeBackup } from '../../lib/summary.ts';
 import { requireMail } from '../../lib/tasks/mail.ts';
 import { createListHandler } from '../list.ts';
 import { type ApiDeps, bodyOf, type Call, type Operation, start } from './operation.ts';
+import { idOf } from './request.ts';
 import { empty, json } from './responses.ts';
 
 /** How long a presigned URL works, s. Minted on the click, so minutes are enough. */
@@ -28,14 +29,14 @@ export const listBackups: Operation = async ({ cofre }, { query }) =>
   json(200, await createListHandler(cofre)({ ...query, limit: Number(query['limit'] ?? 50) }));
 
 export const getBackup: Operation = async ({ cofre }, { params }) => {
-  const backup = await cofre.catalog.find(params['id']!);
+  const backup = await cofre.catalog.find(idOf({ params }));
   const { backups } = await cofre.catalog.scan(backup.database);
   const test = await testOf(cofre, backup);
   return json(200, describeBackup(backup, newest(backups)?.id === backup.id, test));
 };
 
 export const deleteBackup: Operation = async ({ invoke }, { params, query }) => {
-  await invoke.remove({ remove: params['id']!, force: query['force'] === 'true' });
+  await invoke.remove({ remove: idOf({ params }), force: query['force'] === 'true' });
   return empty(204);
 };
 
@@ -45,7 +46,7 @@ export const downloadBackup: Operation = async (deps, call) =>
   empty(302, { location: (await mintUrl(deps, call)).url });
 
 async function mintUrl({ cofre }: ApiDeps, { params, query, headers }: Call) {
-  const backup = await cofre.catalog.find(params['id']!);
+  const backup = await cofre.catalog.find(idOf({ params }));
   const { compression, size } = backup.manifest.archive;
   const canUnpack = compression === 'none' || accepts(headers['accept-encoding'], compression);
   const form: DownloadForm = query['form'] !== 'stored' && canUnpack ? 'plain' : 'stored';
@@ -61,11 +62,12 @@ function accepts(header: string | undefined, coding: string): boolean {
     .toLowerCase()
     .split(',')
     .map((item) => item.trim());
-  return items.some((item) => item.split(';')[0]!.trim() === coding && !/;\s*q=0(\.0*)?$/.test(item));
+  const refused = /;\s*q=0(\.0*)?$/;
+  return items.some((item) => item.replace(/;.*/s, '').trim() === coding && !refused.test(item));
 }
 
 export const startVerify: Operation = async (deps, call) => {
-  const { id, database } = await deps.cofre.catalog.find(call.params['id']!);
+  const { id, database } = await deps.cofre.catalog.find(idOf(call));
   return await start(deps, call, { kind: 'verify', database }, (queued) =>
     deps.invoke.verify({ backup: id, ...queued }),
   );

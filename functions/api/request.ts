@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Request } from 'openapi-backend';
 import { CofreError } from '../../lib/errors.ts';
+import { known } from '../../lib/known.ts';
 
 /** A proxy event as openapi-backend takes it; names of headers in lower case. */
 export function requestOf(event: APIGatewayProxyEvent): Request {
@@ -60,3 +61,7 @@ export function baseOf({ path, requestContext }: APIGatewayProxyEvent): string {
 
 export const flat = (values: Record<string, unknown> | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, String(value)]));
+
+/** The id in the path of an operation on one thing. */
+export const idOf = ({ params }: { readonly params: Readonly<Record<string, string>> }): string =>
+  known(params['id'], 'The id in the path');

@@ -2,11 +2,12 @@ import { CofreError } from '../../lib/errors.ts';
 import { startRestoreTest as startRestoreTestBody } from '../../lib/requests/restore-test.ts';
 import { requirePlace } from '../../lib/tasks/restore-test.ts';
 import { bodyOf, type Operation, start } from './operation.ts';
+import { idOf } from './request.ts';
 
 export const startRestoreTest: Operation = async (deps, call) => {
   const { cofre, invoke } = deps;
   const { into, here } = bodyOf(startRestoreTestBody, call);
-  const backup = await cofre.catalog.find(call.params['id']!);
+  const backup = await cofre.catalog.find(idOf(call));
   const handOver = invoke.restoreTest;
   if (!handOver) throw notHere();
   const place = requirePlace(backup, { into, here });

@@ -1,6 +1,7 @@
 import { databaseStatuses } from '../../lib/health.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import { type Operation, publicJob } from './operation.ts';
+import { idOf } from './request.ts';
 import { json } from './responses.ts';
 
 export const getMe: Operation = async (_, { caller: { name, role } }) => json(200, { name, role });
@@ -22,5 +23,5 @@ export const listJobs: Operation = async ({ cofre }, { query }) => {
   return json(200, { jobs: jobs.map(publicJob) });
 };
 
-export const getJob: Operation = async ({ cofre }, { params }) =>
-  json(200, publicJob(await cofre.journal.get(params['id']!)));
+export const getJob: Operation = async ({ cofre }, call) =>
+  json(200, publicJob(await cofre.journal.get(idOf(call))));

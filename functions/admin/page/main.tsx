@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { LanguageProvider } from './i18n/context.tsx';
 import { initialTag, loadLanguage } from './i18n/language.ts';
+import { known } from './known.ts';
 import { Gate } from './sign-in/gate.tsx';
 import { returned } from './sign-in/issuer.ts';
 import { CofreProvider } from './state/context.tsx';
@@ -19,5 +20,5 @@ render(
       </Gate>
     </NoticesProvider>
   </LanguageProvider>,
-  document.getElementById('app')!,
+  known(document.getElementById('app')),
 );

@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import { useLanguage } from '../i18n/context.tsx';
 import type { Language } from '../i18n/language.ts';
+import { known } from '../known.ts';
 import type { Backup } from '../types.ts';
 
 const HEIGHT = 48;
@@ -75,6 +76,6 @@ function summary(backups: readonly Backup[], { t, f }: Language): string {
 }
 
 function describe(backups: readonly Backup[], language: Language): string {
-  const [first, last] = [backups[0]!, backups.at(-1)!];
+  const [first, last] = [known(backups[0]), known(backups.at(-1))];
   return language.t.chart.description(backups.length, value(first, language), value(last, language));
 }

@@ -1,5 +1,6 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import { known } from '../known.ts';
 import { type Language, type LanguageTag, loadLanguage, remember } from './language.ts';
 
 interface Choice extends Language {
@@ -29,5 +30,5 @@ export function LanguageProvider({ initial, children }: LanguageProviderProps) {
 }
 
 export function useLanguage(): Choice {
-  return useContext(Context)!;
+  return known(useContext(Context));
 }

@@ -1,5 +1,5 @@
 const { NumberFormat, DateTimeFormat, RelativeTimeFormat, ListFormat } = Intl;
-const SIZE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+const SIZE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -49,8 +49,7 @@ export function utc(iso: string): string {
 function size(locale: string, bytes: number): string {
   let exponent = bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3);
   if (Number((bytes / 1000 ** exponent).toPrecision(3)) >= 1000) exponent++;
-  const unit = SIZE_UNITS[Math.min(exponent, SIZE_UNITS.length - 1)]!;
-  return amount(locale, bytes / 1000 ** exponent, unit);
+  return amount(locale, bytes / 1000 ** exponent, SIZE_UNITS[exponent] ?? 'petabyte');
 }
 
 /** In figures: "yesterday" would be wrong for what was 25 hours ago, soon after midnight. */

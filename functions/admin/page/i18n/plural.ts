@@ -1,3 +1,5 @@
+import { known } from '../known.ts';
+
 /** One text for each of a language's plural categories, in the order they were given. */
 type Forms<Categories extends readonly Intl.LDMLPluralRule[]> = {
   readonly [Index in keyof Categories]: string;
@@ -13,5 +15,5 @@ export function pluralizer<const Categories extends readonly Intl.LDMLPluralRule
 ): (n: number, ...forms: Forms<Categories>) => string {
   const rules = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
-  return (n, ...forms) => forms[categories.indexOf(rules.select(n))]!.replace('#', numbers.format(n));
+  return (n, ...forms) => known(forms[categories.indexOf(rules.select(n))]).replace('#', numbers.format(n));
 }

@@ -10,10 +10,10 @@ const DAY_MS = 86_400_000;
 
 /** An EventBridge expression in words; one that is too intricate for words stays as it is. */
 export function scheduleInWords(expression: string, words: Words, formats: Formats): string {
-  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
-  if (rate) return every(Number(rate[1]), rate[2]!, words);
-  const cron = /^cron\(([^)]*)\)$/.exec(expression);
-  return (cron && cronInWords(cron[1]!.trim().split(/\s+/), words, formats)) ?? expression;
+  const [, n, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  if (unit) return every(Number(n), unit, words);
+  const [, fields] = /^cron\(([^)]*)\)$/.exec(expression) ?? [];
+  return (fields && cronInWords(fields.trim().split(/\s+/), words, formats)) || expression;
 }
 
 function every(n: number, unit: string, words: Words): string {
@@ -45,8 +45,9 @@ function weekly(field: string, times: string, words: Words, formats: Formats): s
   const days = field.split(',').flatMap(range);
   if (days.some((day) => !(day >= 0 && day <= 6))) return undefined;
   const names = days.map((day) => weekdayName(day, formats));
-  const isRange = days.length > 2 && /^[^,]+-[^,]+$/.test(field);
-  const which = isRange ? words.dayRange(names[0]!, names.at(-1)!) : formats.list(names);
+  const [first, last] = [names[0], names.at(-1)];
+  const isRange = first && last && days.length > 2 && /^[^,]+-[^,]+$/.test(field);
+  const which = isRange ? words.dayRange(first, last) : formats.list(names);
   return words.weekly(which.charAt(0).toUpperCase() + which.slice(1), times);
 }
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { useLanguage } from '../i18n/context.tsx';
+import { known } from '../known.ts';
 import { CloseIcon } from './icons.tsx';
 
 interface DialogProps {
@@ -15,7 +16,7 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
   const { t } = useLanguage();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => open(dialog.current!), []);
+  useEffect(() => open(known(dialog.current)), []);
   return (
     <dialog ref={dialog} class={wide ? 'wide' : ''} aria-labelledby={heading} onClose={onClose}>
       <header class="dialog-head">

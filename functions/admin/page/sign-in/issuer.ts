@@ -1,4 +1,5 @@
 import { ApiError, type Fault, toFault } from '../fault.ts';
+import { known } from '../known.ts';
 import { here, settings } from './settings.ts';
 import { current, keep, type Tokens } from './tokens.ts';
 
@@ -7,7 +8,7 @@ const PENDING = 'cofre.sign-in';
 
 /** Leaves for the issuer, to come back with a code: authorization code flow with PKCE (RFC 6749, 4.1; RFC 7636). */
 export async function signIn(): Promise<void> {
-  const { authorize, clientId, scope, parameters } = settings!;
+  const { authorize, clientId, scope, parameters } = known(settings);
   const [verifier, state] = [random(), random()];
   sessionStorage.setItem(PENDING, JSON.stringify([verifier, state, location.hash]));
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
@@ -66,13 +67,13 @@ async function renew({ refresh_token }: Tokens): Promise<void> {
 
 /** Ends the session here, and at the issuer's. Cognito has names of its own for what the standard calls otherwise. */
 export function signOut(): void {
-  const { end, clientId } = settings!;
+  const { end, clientId } = known(settings);
   keep(null);
   if (end) leave(end, { client_id: clientId, logout_uri: here(), post_logout_redirect_uri: here() });
 }
 
 async function exchange(grant: Record<string, string>): Promise<void> {
-  const { token, clientId } = settings!;
+  const { token, clientId } = known(settings);
   const answer = await fetch(token, {
     method: 'POST',
     body: new URLSearchParams({ ...grant, client_id: clientId }),

@@ -1,5 +1,6 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import { known } from '../known.ts';
 import type { Job } from '../types.ts';
 import { Poller } from './poll.ts';
 import { type Model, Session } from './session.ts';
@@ -37,5 +38,5 @@ export function CofreProvider({ children }: { children: ComponentChildren }) {
 }
 
 export function useCofre(): Cofre {
-  return useContext(Context)!;
+  return known(useContext(Context));
 }

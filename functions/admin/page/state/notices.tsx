@@ -1,6 +1,7 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useMemo, useState } from 'preact/hooks';
 import type { Fault } from '../fault.ts';
+import { known } from '../known.ts';
 
 export interface Notice {
   readonly id: number;
@@ -34,7 +35,7 @@ export function NoticesProvider({ children }: { children: ComponentChildren }) {
 }
 
 export function useNotices(): Notices {
-  return useContext(Context)!;
+  return known(useContext(Context));
 }
 
 function added(all: readonly Notice[], text: string, fault: Fault | null): readonly Notice[] {

@@ -110,8 +110,8 @@ export class Session {
   }
 
   #takeJobs(jobs: readonly Job[]): readonly Job[] {
-    const before = new Map(this.model.jobs.map((job) => [job.id, job]));
-    const ended = jobs.filter(({ id }) => before.has(id) && isActive(before.get(id)!)).filter(hasEnded);
+    const active = new Set(this.model.jobs.filter(isActive).map(({ id }) => id));
+    const ended = jobs.filter((job) => active.has(job.id) && !isActive(job));
     this.#set({ jobs, revision: this.model.revision + ended.length });
     for (const job of ended) for (const listener of this.#finished) listener(job);
     return ended;
@@ -130,8 +130,4 @@ export class Session {
     this.model = { ...this.model, ...change };
     for (const listener of this.#changed) listener();
   }
-}
-
-function hasEnded(job: Job): boolean {
-  return !isActive(job);
 }
