@@ -38,7 +38,7 @@ export function planDeployment(file: string, options: DeploymentOptions): Deploy
   if (problems.length > 0) throw invalid(file, problems);
   return {
     config,
-    engines: new Set(databases.map(([, { url }]) => engineNameOf(url)!)),
+    engines: new Set(databases.flatMap(([, { url }]) => engineNameOf(url) ?? [])),
     secrets: {
       databases: secretsIn(databases.map(([, { url }]) => url)),
       mail: secretsIn([config.mail?.transport ?? '']),
@@ -110,7 +110,7 @@ function mailProblems({ mail, databases }: Config): string[] {
 }
 
 function secretsIn(texts: readonly string[]): string[] {
-  const found = texts.flatMap((text) => [...text.matchAll(/\$\{secret:([^}#]+)/g)].map((match) => match[1]!));
+  const found = texts.flatMap((text) => text.match(/(?<=\$\{secret:)[^}#]+/g) ?? []);
   return [...new Set(found)];
 }
 

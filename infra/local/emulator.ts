@@ -12,6 +12,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import type { Outcome } from '../../functions/outcome.ts';
 import { loadConfig } from '../../lib/config.ts';
+import { known } from '../../lib/known.ts';
 import { OUTPUT } from '../../lib/stack-names.ts';
 import { composeConfiguration, composeSecrets } from './compose.ts';
 
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   await cdk('deploy', ROOT, '--require-approval', 'never', ...output, ...context);
   const outputs = Object.values(JSON.parse(readFileSync(join(FOLDER, 'outputs.json'), 'utf8')))[0] as Outputs;
   for (const database of Object.keys(loadConfig(file, process.cwd()).databases))
-    await firstBackup(outputs[OUTPUT.functionOf('backup')]!, database);
+    await firstBackup(known(outputs[OUTPUT.functionOf('backup')], 'The output for backups'), database);
   for (const name of [OUTPUT.page, OUTPUT.api, OUTPUT.store]) say(`${name.padEnd(10)} ${outputs[name]}`);
   say(`Go on:  AWS_ENDPOINT_URL=${endpoint} npm run -s cofre -- --stack cofre list`);
 }
@@ -94,7 +95,9 @@ async function cdk(command: string, cwd: string, ...args: string[]): Promise<voi
 async function firstBackup(FunctionName: string, database: string): Promise<void> {
   const Payload = Buffer.from(JSON.stringify({ database, actor: 'npm run localstack' }));
   const { Payload: answer } = await new LambdaClient().send(new InvokeCommand({ FunctionName, Payload }));
-  const outcome = JSON.parse(Buffer.from(answer!).toString('utf8')) as Outcome;
+  const outcome = JSON.parse(
+    Buffer.from(known(answer, 'The answer to an invocation')).toString('utf8'),
+  ) as Outcome;
   const told =
     outcome.status === 'succeeded' ? (outcome.result as { id: string }).id : JSON.stringify(outcome);
   say(`First backup of ${database}: ${told}`);

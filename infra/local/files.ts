@@ -11,7 +11,8 @@ export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { key, fileName, contentType, contentEncoding } = await store.verifyDownload(request.url!);
+  const { url = '', method } = request;
+  const { key, fileName, contentType, contentEncoding } = await store.verifyDownload(url);
   const object = await store.head(key);
   if (!object)
     throw new CofreError('BACKUP_NOT_FOUND', 'This backup is no longer there.', {
@@ -26,6 +27,6 @@ export async function sendFile(
     'content-security-policy': "sandbox; default-src 'none'",
     'x-content-type-options': 'nosniff',
   });
-  if (request.method === 'HEAD') response.end();
+  if (method === 'HEAD') response.end();
   else await pipeline(Readable.from(store.read(key)), response);
 }

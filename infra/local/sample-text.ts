@@ -1,3 +1,5 @@
+import { known } from '../../lib/known.ts';
+
 /** A small deterministic generator (mulberry32) with the picks that sample data needs. */
 export interface Random {
   below(limit: number): number;
@@ -13,7 +15,7 @@ export function random(seed: number): Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
   const below = (limit: number) => Math.floor(next() * limit);
-  return { below, pick: (items) => items[below(items.length)]! };
+  return { below, pick: (items) => known(items[below(items.length)], 'What was picked') };
 }
 
 const GIVEN =
