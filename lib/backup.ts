@@ -10,6 +10,7 @@ import type { JobContext } from './jobs/run.ts';
 import type { Logger } from './logger.ts';
 import { classFor } from './retention.ts';
 import type { Store } from './store/store.ts';
+import { takeWhole } from './take-whole.ts';
 import { TOOL_VERSION } from './version.ts';
 
 export interface VerbDeps {
@@ -50,7 +51,7 @@ export async function backup(deps: VerbDeps, request: BackupRequest, job: JobCon
   job.report({ phase: 'inspect' });
   const began = deps.clock.now();
   const names = await freeNames(deps, request.database, request.compression);
-  const retention = classFor(request.trigger, startOf(names), (await deps.catalog.scan(name)).backups);
+  const retention = classFor(request.trigger, names.startedAt, (await deps.catalog.scan(name)).backups);
   const dump = await engine.dump(url, engineContext(deps, job));
   try {
     const archive = await upload(deps, request, dump, names, retention, job);
@@ -87,14 +88,12 @@ async function upload(
   tag: string,
   { signal }: JobContext,
 ): Promise<ArchiveSummary> {
-  const archive = writeArchive(
-    dump.frames,
-    compression,
-    database.engine.extension === 'sql' ? 'text' : 'pages',
-  );
+  const content = database.engine.extension === 'sql' ? 'text' : 'pages';
   const contentType = CONTENT_TYPES[compression];
-  await store.upload(key, archive.chunks, { tag, contentType, condition: { absent: true }, signal });
-  return archive.summary();
+  const options = { tag, contentType, condition: { absent: true }, signal } as const;
+  const archive = writeArchive(dump.frames, compression, content);
+  const { end } = await takeWhole(archive, (chunks) => store.upload(key, chunks, options));
+  return end;
 }
 
 const CONTENT_TYPES: Record<Compression, string> = {
@@ -110,12 +109,17 @@ export function engineContext(
   return { signal, clock, logger, report, fence };
 }
 
+/** What a backup is called, and since when it runs: the second in the name, so that name and record tell the same time. */
+interface Named extends BackupNames {
+  readonly startedAt: Date;
+}
+
 /** A name has a resolution of a second; when this second's is taken, the next one's. */
 async function freeNames(
   { store, clock }: VerbDeps,
   database: Database,
   compression: Compression,
-): Promise<BackupNames> {
+): Promise<Named> {
   for (;;) {
     const now = clock.now();
     const { extension } = database.engine;
@@ -124,20 +128,15 @@ async function freeNames(
       .list(names.manifestKey.slice(0, -'.json'.length))
       [Symbol.asyncIterator]()
       .next();
-    if (taken.done) return names;
-    await clock.sleep(1_000 - now.getMilliseconds());
+    const past = now.getMilliseconds();
+    if (taken.done) return { ...names, startedAt: new Date(now.getTime() - past) };
+    await clock.sleep(1_000 - past);
   }
-}
-
-/** The second in the name, so that name and record tell the same time. */
-function startOf({ id }: BackupNames): Date {
-  const [, y, mo, d, h, mi, s] = /(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)$/.exec(id)!.map(Number);
-  return new Date(Date.UTC(y!, mo! - 1, d!, h!, mi!, s!));
 }
 
 /** What a run settles before and around its dump. */
 interface Run {
-  readonly names: BackupNames;
+  readonly names: Named;
   readonly retention: string;
   readonly began: Date;
   readonly ended: Date;
@@ -160,7 +159,7 @@ function describe(
     trigger,
     actor,
     retention,
-    startedAt: startOf(names).toISOString(),
+    startedAt: names.startedAt.toISOString(),
     finishedAt: ended.toISOString(),
     seconds: (ended.getTime() - began.getTime()) / 1_000,
     rows: tables.reduce((sum, table) => sum + table.rows, 0),

@@ -4,6 +4,7 @@ import { free } from '../memory.ts';
 import { inChunks, type PackedFrame } from './chunks.ts';
 import { type Compression, type Content, codecs } from './compression.ts';
 import type { FrameRecord } from './manifest.ts';
+import type { Packer } from './packer.ts';
 import { packersOf } from './packers.ts';
 import { mapInOrder } from './pipeline.ts';
 
@@ -11,7 +12,7 @@ import { mapInOrder } from './pipeline.ts';
 const CONCURRENCY = 4;
 
 /** Bytes of frames packed at the same time; a larger frame is packed alone. */
-const BYTES = 8 * 1024 * 1024;
+const WEIGHT = { limit: 8 * 1024 * 1024, of: ({ bytes }: RawFrame) => bytes.length };
 
 /** What the archive is, once all its bytes have been taken. */
 export interface ArchiveSummary {
@@ -22,56 +23,46 @@ export interface ArchiveSummary {
   readonly frames: readonly FrameRecord[];
 }
 
-export interface ArchiveWriter {
-  /**
-   * The archive's bytes, to be taken once; fails when the frames' source fails. A chunk is gone when the next one is asked
-   * for.
-   */
-  readonly chunks: AsyncIterable<Uint8Array>;
-  /** Valid once `chunks` has ended. */
-  summary(): ArchiveSummary;
-}
-
-/** Packs and hashes frames in parallel (libuv's threads), and joins them in their order. */
-export function writeArchive(
+/**
+ * Packs and hashes frames in parallel (libuv's threads), and joins them in their order. Yields the archive's bytes and,
+ * once all of them have been taken, returns what it is; fails when the frames' source fails. A chunk is gone when the
+ * next one is asked for.
+ */
+export async function* writeArchive(
   frames: AsyncIterable<RawFrame>,
   compression: Compression,
   content: Content,
-): ArchiveWriter {
-  const weight = { limit: BYTES, of: ({ bytes }: RawFrame) => bytes.length };
+): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
   const records: FrameRecord[] = [];
   const whole = createHash('sha256');
-  let offset = 0;
+  let size = 0;
   async function* packed(): AsyncGenerator<PackedFrame> {
     using packers = packersOf(codecs[compression], content);
-    const pack = async (frame: RawFrame) => {
-      const record = describe(frame); // Now: what is released may have no length any more.
-      const bytes = await packers.pack(frame.bytes);
-      const own = bytes !== frame.bytes;
-      if (own) frame.release?.();
-      const done = own ? () => free(bytes) : frame.release;
-      return { record, bytes, sha256: sha256(bytes), done };
-    };
-    for await (const { record, bytes, sha256, done } of mapInOrder(frames, CONCURRENCY, pack, weight)) {
-      records.push({ ...record, offset, size: bytes.length, sha256 });
+    for await (const { record, bytes, done } of mapInOrder(frames, CONCURRENCY, packingBy(packers), WEIGHT)) {
+      records.push({ ...record, offset: size, size: bytes.length });
       whole.update(bytes);
-      offset += bytes.length;
+      size += bytes.length;
       yield { bytes, done };
     }
   }
-  return {
-    chunks: inChunks(packed()),
-    summary: () => summarize(records, offset, whole.copy().digest('hex')),
+  yield* inChunks(packed());
+  const rawSize = records.reduce((sum, frame) => sum + frame.rawSize, 0);
+  return { size, rawSize, sha256: whole.digest('hex'), frames: records };
+}
+
+function packingBy(packers: Pick<Packer, 'pack'>) {
+  return async (frame: RawFrame) => {
+    const described = describe(frame); // Now: what is released may have no length any more.
+    const bytes = await packers.pack(frame.bytes);
+    const own = bytes !== frame.bytes;
+    if (own) frame.release?.();
+    const done = own ? () => free(bytes) : frame.release;
+    return { record: { ...described, sha256: sha256(bytes) }, bytes, done };
   };
 }
 
 function describe({ section, table, rows, bytes }: RawFrame) {
   return { section, ...(table !== undefined && { table }), rows, rawSize: bytes.length };
-}
-
-function summarize(frames: readonly FrameRecord[], size: number, hash: string): ArchiveSummary {
-  const rawSize = frames.reduce((sum, frame) => sum + frame.rawSize, 0);
-  return { size, rawSize, sha256: hash, frames };
 }
 
 /** Hex SHA-256. On this thread: a frame takes a fraction of a millisecond, less than handing it over. */

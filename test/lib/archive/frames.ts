@@ -3,6 +3,7 @@ import type { Compression } from '../../../lib/archive/compression.ts';
 import type { Manifest } from '../../../lib/archive/manifest.ts';
 import { writeArchive } from '../../../lib/archive/writer.ts';
 import type { RawFrame } from '../../../lib/engines/engine.ts';
+import { takeWhole } from '../../../lib/take-whole.ts';
 import { sampleManifest } from './sample-manifest.ts';
 
 /** Frames of 0 bytes to some KiB, of bytes that compress well, badly or not at all. */
@@ -28,14 +29,17 @@ export async function pack(
   compression: Compression,
 ): Promise<{ bytes: Buffer; manifest: Manifest }> {
   const archive = writeArchive(from(frames), compression, 'text');
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of archive.chunks) chunks.push(Buffer.from(chunk));
-  const { size, rawSize, sha256, frames: records } = archive.summary();
+  const { taken, end } = await takeWhole(archive, async (chunks) => {
+    const copies: Uint8Array[] = [];
+    for await (const chunk of chunks) copies.push(Buffer.from(chunk));
+    return copies;
+  });
+  const { size, rawSize, sha256, frames: records } = end;
   const sample = sampleManifest([]);
   const manifest = {
     ...sample,
     archive: { ...sample.archive, compression, size, rawSize, sha256 },
     frames: [...records],
   };
-  return { bytes: Buffer.concat(chunks), manifest };
+  return { bytes: Buffer.concat(taken), manifest };
 }
