@@ -15,7 +15,7 @@ await rm(OUT, { recursive: true, force: true });
 const { errors } = await build({
   ...BUNDLE,
   absWorkingDir: ROOT,
-  entryPoints: { cofre: 'lib/cli/main.ts', ...HELPERS.sqlite, ...HELPERS.postgres },
+  entryPoints: { cofre: 'infra/local/cli.ts', ...HELPERS.sqlite, ...HELPERS.postgres },
   outdir: OUT,
   legalComments: 'linked',
   // Only a source tree has the page's sources and a bundler to serve them.

@@ -3,29 +3,14 @@ import { atThisMachine } from '../../functions/access/caller.ts';
 import { createAdminHandler } from '../../functions/admin.ts';
 import { createApiHandler } from '../../functions/api.ts';
 import { createBackupHandler } from '../../functions/backup.ts';
-import { type Env, openCofre } from '../../lib/cofre.ts';
-import type { Config } from '../../lib/config.ts';
+import type { ServeOptions } from '../../lib/cli/commands/serve.ts';
+import { openCofre } from '../../lib/cofre.ts';
 import { jsonLogger } from '../../lib/logger.ts';
 import type { DirectoryStore } from '../../lib/store/directory.ts';
 import { invokeInProcess } from './invoke.ts';
 import { loadPage } from './page.ts';
 import { runSchedules } from './scheduler.ts';
 import { listen, route } from './server.ts';
-
-export interface ServeOptions {
-  readonly config: Config;
-  /** Instead of the configuration's. */
-  readonly store?: string;
-  readonly env: Env;
-  /** Stops the server, and ends running jobs cleanly. */
-  readonly signal: AbortSignal;
-  /** Instead of the configuration's; 0 takes a free one. */
-  readonly port?: number;
-  /** Called once requests are answered. */
-  readonly onListening: (url: string) => void;
-}
-
-export const greeting = (url: string) => `Admin page and API: ${url}  (Ctrl+C stops)`;
 
 /** The stack on one machine: API, page, functions called in process, schedules. Returns when `signal` fires. */
 export async function serve(options: ServeOptions): Promise<void> {

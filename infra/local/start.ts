@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { greeting } from '../../lib/cli/commands/serve.ts';
 import { formatBytes, formatCount, formatSeconds } from '../../lib/cli/output.ts';
 import { openCofre } from '../../lib/cofre.ts';
 import { type Config, loadConfig } from '../../lib/config.ts';
@@ -10,7 +11,7 @@ import { CofreError, exitCode, toCofreError } from '../../lib/errors.ts';
 import { jsonLogger } from '../../lib/logger.ts';
 import { runBackup } from '../../lib/tasks/backup.ts';
 import { makeSampleDatabase } from './sample.ts';
-import { greeting, serve } from './serve.ts';
+import { serve } from './serve.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SAMPLE = 'helpdesk';

@@ -1,13 +1,19 @@
 import { Command } from 'commander';
 import { CofreError } from '../errors.ts';
 import { TOOL_VERSION } from '../version.ts';
+import type { Serve } from './commands/serve.ts';
 import { type CliSession, openCliSession, type Process } from './session.ts';
 import { openStackSession, type StackSession } from './stack/session.ts';
 import { addMaking } from './verbs-making.ts';
 import { addReading, addRemoving } from './verbs-reading.ts';
 
+/** What the command line cannot import: it is made of what imports `lib/`. */
+export interface HandedIn {
+  readonly serve: Serve;
+}
+
 /** The command line. Parsing throws commander's errors, told on stderr unless as `json`; commands throw `CofreError`. */
-export function cofreProgram(process: Process, json: boolean): Command {
+export function cofreProgram(process: Process, { serve }: HandedIn, json: boolean): Command {
   const program = new Command('cofre')
     .description('Database backups: a backup that is listed is whole, a restore that says done is done.')
     .version(TOOL_VERSION)
@@ -19,7 +25,7 @@ export function cofreProgram(process: Process, json: boolean): Command {
       writeErr: (text) => void (json || process.stderr.write(text)),
     });
   const add = adder(program, process);
-  addMaking(add);
+  addMaking(add, serve);
   addReading(add);
   addRemoving(add);
   return program;

@@ -2,14 +2,14 @@ import { CommanderError } from 'commander';
 import { CofreError, exitCode, toCofreError } from '../errors.ts';
 import { Ended } from './ended.ts';
 import { openOutput } from './output.ts';
-import { cofreProgram } from './program.ts';
+import { cofreProgram, type HandedIn } from './program.ts';
 import type { Process } from './session.ts';
 
 /** Runs one command line (without `node` and the script) and returns the exit code; see errors.ts. */
-export async function runCli(args: readonly string[], process: Process): Promise<number> {
+export async function runCli(args: readonly string[], process: Process, handedIn: HandedIn): Promise<number> {
   const json = args.includes('--json');
   try {
-    await cofreProgram(process, json).parseAsync([...args], { from: 'user' });
+    await cofreProgram(process, handedIn, json).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof Ended) return error.code;

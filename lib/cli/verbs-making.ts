@@ -4,7 +4,7 @@ import { restoreOptions } from '../requests/restore.ts';
 import { backupCommand } from './commands/backup.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { RESTORE_FLAGS } from './commands/restore-options.ts';
-import { serveCommand } from './commands/serve.ts';
+import { type Serve, serveCommand } from './commands/serve.ts';
 import { addDescribed } from './described.ts';
 import { port } from './parsers.ts';
 import type { Add } from './program.ts';
@@ -13,7 +13,7 @@ import { restoreOnStack } from './stack/restore.ts';
 
 const URLS = "sqlite:./file.sqlite3 or postgres://user:password@host:5432/db; may be '${env:NAME}'";
 
-export function addMaking(add: Add): void {
+export function addMaking(add: Add, serve: Serve): void {
   add('backup backup_database', 'make a backup', backupCommandOptions, backupCommand, backupOnStack);
   add(
     'restore restore_database',
@@ -26,7 +26,7 @@ export function addMaking(add: Add): void {
     'serve',
     'serve the API and the admin page, and run the schedules',
     (command) => command.option('--port <port>', 'port on 127.0.0.1', port),
-    serveCommand,
+    serveCommand(serve),
   );
 }
 

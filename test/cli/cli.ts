@@ -11,7 +11,7 @@ import { expect } from 'vitest';
 import { runCli } from '../../lib/cli/run.ts';
 import { COMPILE_CACHE } from '../support/compile-cache.ts';
 
-export const MAIN = resolve(import.meta.dirname, '../../lib/cli/main.ts');
+export const MAIN = resolve(import.meta.dirname, '../../infra/local/cli.ts');
 
 export interface Result {
   readonly code: number | null;
@@ -105,12 +105,16 @@ export function lock(path: string): Disposable {
   return { [Symbol.dispose]: () => database.close() };
 }
 
+/** For commands that are run in this process: a server needs one of its own. */
+export const NO_SERVER = () => Promise.reject(new Error('there is no server here'));
+
 /** The same without a process of its own, for the many cases that end before anything is done. */
 export async function runHere({ folder }: Desk, args: readonly string[]): Promise<Result> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const signal = new AbortController().signal;
   const stdin = Readable.from([]);
-  const code = await runCli(args, { stdin, stdout, stderr, env: {}, cwd: folder, signal });
+  const process = { stdin, stdout, stderr, env: {}, cwd: folder, signal };
+  const code = await runCli(args, process, { serve: NO_SERVER });
   return { code, stdout: await text(stdout.end()), stderr: await text(stderr.end()) };
 }
 

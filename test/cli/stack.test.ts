@@ -10,7 +10,7 @@ import { runCli } from '../../lib/cli/run.ts';
 import type { Process } from '../../lib/cli/session.ts';
 import type { Stack } from '../../lib/cli/stack/api.ts';
 import { openScene, type Scene } from '../access/scene.ts';
-import { query } from './cli.ts';
+import { NO_SERVER, query } from './cli.ts';
 import { backUpDaysAgo } from './seed.ts';
 
 const ARN = 'arn:aws:iam::123456789012:user/ana';
@@ -49,7 +49,7 @@ async function run(args: readonly string[], change: Partial<Process> = {}): Prom
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const process = { stdin: Readable.from([]), stdout, stderr, env: {}, cwd: folder };
   const signal = new AbortController().signal;
-  const code = await runCli(args, { ...process, signal, openStack: open, ...change });
+  const code = await runCli(args, { ...process, signal, openStack: open, ...change }, { serve: NO_SERVER });
   return { code, out: await text(stdout.end()), err: await text(stderr.end()) };
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { COMPILE_CACHE } from './compile-cache.ts';
 
-const MAIN = join(import.meta.dirname, '../../lib/cli/main.ts');
+const MAIN = join(import.meta.dirname, '../../infra/local/cli.ts');
 
 export interface CliOptions {
   readonly cwd: string;
