@@ -1,29 +1,29 @@
 import { Argument, type Command } from 'commander';
 import { backupOptions, readOptions } from '../requests/backup.ts';
 import { restoreOptions } from '../requests/restore.ts';
+import type { Add } from './add.ts';
 import { backupCommand } from './commands/backup.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { RESTORE_FLAGS } from './commands/restore-options.ts';
 import { type Serve, serveCommand } from './commands/serve.ts';
 import { addDescribed } from './described.ts';
 import { port } from './parsers.ts';
-import type { Add } from './program.ts';
 import { backupOnStack } from './stack/backups.ts';
 import { restoreOnStack } from './stack/restore.ts';
 
 const URLS = "sqlite:./file.sqlite3 or postgres://user:password@host:5432/db; may be '${env:NAME}'";
 
 export function addMaking(add: Add, serve: Serve): void {
-  add('backup backup_database', 'make a backup', backupCommandOptions, backupCommand, backupOnStack);
+  add(['backup', 'backup_database'], 'make a backup', backupCommandOptions, backupCommand, backupOnStack);
   add(
-    'restore restore_database',
+    ['restore', 'restore_database'],
     'replace all data of a database by a backup, or change nothing; or bring single tables back',
     restoreCommandOptions,
     restoreCommand,
     restoreOnStack,
   );
   add(
-    'serve',
+    ['serve'],
     'serve the API and the admin page, and run the schedules',
     (command) => command.option('--port <port>', 'port on 127.0.0.1', port),
     serveCommand(serve),

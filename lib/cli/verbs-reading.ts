@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { deletion } from '../requests/download.ts';
 import { pruneOptions } from '../requests/prune.ts';
+import type { Add } from './add.ts';
 import {
   deleteCommand,
   downloadCommand,
@@ -15,23 +16,28 @@ import { pruneCommand } from './commands/prune.ts';
 import { restoreTestCommand } from './commands/restore-test.ts';
 import { addDescribed } from './described.ts';
 import { positive } from './parsers.ts';
-import type { Add } from './program.ts';
 import { deleteOnStack, listOnStack, showOnStack, verifyOnStack } from './stack/backups.ts';
 import { downloadOnStack, urlOnStack } from './stack/download.ts';
 import { jobsOnStack, pruneOnStack } from './stack/others.ts';
 
 export function addReading(add: Add): void {
-  add('list list_backups', 'list the backups, newest first', database, listCommand, listOnStack);
-  add('show', 'show a backup with its tables', id, showCommand, showOnStack);
-  add('verify', 'read a backup back: every frame, the structure, the rows', id, verifyCommand, verifyOnStack);
+  add(['list', 'list_backups'], 'list the backups, newest first', database, listCommand, listOnStack);
+  add(['show'], 'show a backup with its tables', id, showCommand, showOnStack);
   add(
-    'restore-test',
+    ['verify'],
+    'read a backup back: every frame, the structure, the rows',
+    id,
+    verifyCommand,
+    verifyOnStack,
+  );
+  add(
+    ['restore-test'],
     'restore a backup into a scratch database, compare everything in it, and drop it; exit code 5: something differs',
     restoreTestOptions,
     restoreTestCommand,
   );
   add(
-    'download',
+    ['download'],
     'save a backup as a plain file',
     (command) =>
       id(command)
@@ -41,7 +47,7 @@ export function addReading(add: Add): void {
     downloadOnStack,
   );
   add(
-    'url',
+    ['url'],
     'print a presigned URL of a backup',
     (command) =>
       id(command)
@@ -51,14 +57,14 @@ export function addReading(add: Add): void {
     urlOnStack,
   );
   add(
-    'jobs',
+    ['jobs'],
     'list the jobs, newest first',
     (command) => database(command).option('--limit <n>', 'at most so many', positive, 20),
     jobsCommand,
     jobsOnStack,
   );
   add(
-    'doctor',
+    ['doctor'],
     'clear what killed runs have left, finish or undo a restore that died, and look whether a database can be backed up',
     (command) =>
       command
@@ -79,14 +85,14 @@ function restoreTestOptions(command: Command): Command {
 
 export function addRemoving(add: Add): void {
   add(
-    'prune',
+    ['prune'],
     'remove old backups by a policy; never the newest whole one',
     (command) => addDescribed(command, pruneOptions),
     pruneCommand,
     pruneOnStack,
   );
   add(
-    'delete',
+    ['delete'],
     'delete a backup',
     (command) => addDescribed(id(command), deletion),
     deleteCommand,
