@@ -88,7 +88,7 @@ async function upload(
   tag: string,
   { signal }: JobContext,
 ): Promise<ArchiveSummary> {
-  const content = database.engine.extension === 'sql' ? 'text' : 'pages';
+  const { content } = database.engine.plainFile;
   const contentType = CONTENT_TYPES[compression];
   const options = { tag, contentType, condition: { absent: true }, signal } as const;
   const archive = writeArchive(dump.frames, compression, content);
@@ -122,7 +122,7 @@ async function freeNames(
 ): Promise<Named> {
   for (;;) {
     const now = clock.now();
-    const { extension } = database.engine;
+    const { extension } = database.engine.plainFile;
     const names = backupNames(database.name, now, extension, codecs[compression].suffix);
     const taken = await store
       .list(names.manifestKey.slice(0, -'.json'.length))

@@ -1,11 +1,10 @@
-import { basename, extname, isAbsolute, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { toDatabaseName } from './archive/names.ts';
 import type { Database, DatabaseKind, VerbDeps } from './backup.ts';
 import { openCatalog } from './catalog.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { atFolder, type DatabaseConfig } from './database-config.ts';
-import { parseUrl } from './engines/postgres/wire/url.ts';
+import type { DatabaseConfig } from './database-config.ts';
 import { type EngineSettings, engineFor, engineNamed, engineNameOf } from './engines/registry.ts';
 import { CofreError } from './errors.ts';
 import { type Journal, openJournal } from './jobs/journal.ts';
@@ -92,7 +91,8 @@ async function openDatabase(
 ): Promise<Database> {
   const found = settingsOf(name, config);
   const url = await fillSecrets(found.url, env, secretsManager());
-  return { name, engine: engineFor(url, { ...found, ...settings }), url: atFolder(url, config.folder) };
+  const engine = engineFor(url, { ...found, ...settings });
+  return { name, engine, url: engine.urls.atFolder(url, config.folder) };
 }
 
 function settingsOf(name: string, { databases }: Config): DatabaseConfig {
@@ -103,20 +103,11 @@ function settingsOf(name: string, { databases }: Config): DatabaseConfig {
   throw new CofreError('DATABASE_UNKNOWN', message, { hint: 'Add it to cofre.json, or give --url.' });
 }
 
-/** A database given by URL alone: named after its file's stem, or as its server calls it. */
+/**
+ * A database given by URL alone: named after its file's stem, or as its server calls it.
+ * @throws {CofreError} `USAGE` for a URL that no engine can read
+ */
 export function databaseFromUrl(url: string, name?: string, settings: EngineSettings = {}): Database {
   const engine = engineFor(url, settings);
-  return { name: name ?? toDatabaseName(nameIn(url, engine.name)), engine, url };
-}
-
-/** @throws {CofreError} `USAGE` for a URL that the engine cannot read. */
-function nameIn(url: string, engine: Database['engine']['name']): string {
-  if (engine === 'postgres') return afterPassword(parseUrl(url).database);
-  const [, path = ''] = /^[^:]*:([^?#]*)/s.exec(url) ?? [];
-  return basename(path, extname(path));
-}
-
-/** A name stands in keys and logs: no part of a password with a bare "/" may get into it. */
-function afterPassword(path: string): string {
-  return path.slice(path.lastIndexOf('@') + 1);
+  return { name: name ?? toDatabaseName(engine.urls.nameIn(url)), engine, url };
 }

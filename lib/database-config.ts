@@ -1,8 +1,6 @@
-import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { MOST_JOBS } from './engines/load-options.ts';
-import { TLS_MODES } from './engines/sql/connection/url.ts';
-import { CofreError } from './errors.ts';
+import { SERVERS, URL_EXAMPLES } from './engines/registry.ts';
 import { address, compression, days } from './requests/fields.ts';
 import { encodePart, isPlaceholder } from './secrets.ts';
 
@@ -13,7 +11,7 @@ const port = z.union([z.int().min(1).max(65_535), part.refine(isPlaceholder)], {
 
 /** Where a database is, field by field, for whom a URL with its encoding is too much. */
 const placeFields = {
-  engine: z.enum(['postgres', 'mysql', 'mariadb']).optional(),
+  engine: z.enum(SERVERS.flatMap(({ words }) => words)).optional(),
   /** Name, address, or the path of a Unix socket (PostgreSQL: of its folder). */
   host: part.optional(),
   port: port.optional(),
@@ -21,7 +19,7 @@ const placeFields = {
   password: z.string().max(10_000).optional(),
   /** Name of the database on the server. */
   database: part.optional(),
-  sslmode: z.enum(TLS_MODES).optional(),
+  sslmode: z.enum([...new Set(SERVERS.flatMap(({ tlsModes }) => tlsModes))]).optional(),
   /** File of certificate authorities, PEM. */
   sslrootcert: part.optional(),
 };
@@ -49,71 +47,53 @@ export const databaseSchema = z
     ...placeFields,
     ...settings,
   })
-  .superRefine((given, context) => {
-    for (const [path, message] of placeIssues(given))
-      context.addIssue({ code: 'custom', path: [path], message });
-  })
-  .transform(({ url, engine, host, port, user, password, database, sslmode, sslrootcert, ...rest }) => ({
-    ...rest,
-    url: url ?? composeUrl({ engine, host, port, user, password, database, sslmode, sslrootcert }),
-  }));
+  .transform(
+    ({ url, engine, host, port, user, password, database, sslmode, sslrootcert, ...rest }, context) => {
+      const place = { engine, host, port, user, password, database, sslmode, sslrootcert };
+      const found = urlOf(url, place);
+      if (typeof found === 'string') return { ...rest, url: found };
+      for (const [path, message] of found) context.addIssue({ code: 'custom', path: [path], message });
+      return z.NEVER;
+    },
+  );
 
 export type DatabaseConfig = z.infer<typeof databaseSchema>;
-type Place = { readonly [name in keyof typeof placeFields]?: string | number | undefined };
 
-/** One way or the other, and each of them whole. */
-function placeIssues(
-  given: Place & { readonly url?: string | undefined },
-): [field: string, message: string][] {
-  const fields = Object.keys(placeFields).filter((name) => given[name as keyof Place] !== undefined);
-  if (given.url !== undefined) {
-    if (fields.length > 0) return [[fields[0]!, 'Give either url or the fields of a server, not both']];
-    return urlIssues(given.url);
+type Place = z.infer<z.ZodObject<typeof placeFields>>;
+interface WholePlace extends Place {
+  readonly engine: string;
+  readonly user: string;
+  readonly database: string;
+}
+type Issue = readonly [field: string, message: string];
+
+/** A URL, given as such or field by field: one way or the other, and each of them whole. */
+function urlOf(url: string | undefined, place: Place): string | readonly Issue[] {
+  const [given] = Object.entries(place).find(([, value]) => value !== undefined) ?? [];
+  if (url !== undefined) {
+    if (given !== undefined) return [[given, 'Give either url or the fields of a server, not both']];
+    return isUrl(url) ? url : [['url', `not a URL such as ${URL_EXAMPLES}`]];
   }
-  if (fields.length === 0) return [['url', 'Give url, or engine with user and database']];
-  const missing = (['engine', 'user', 'database'] as const).filter((name) => given[name] === undefined);
-  return missing.map((name) => [name, 'Is needed where there is no url']);
+  if (given === undefined) return [['url', 'Give url, or engine with user and database']];
+  const { engine, user, database } = place;
+  if (engine === undefined || user === undefined || database === undefined) {
+    const missing = Object.entries({ engine, user, database }).filter(([, value]) => value === undefined);
+    return missing.map(([name]) => [name, 'Is needed where there is no url']);
+  }
+  return composeUrl({ ...place, engine, user, database });
 }
 
-function urlIssues(url: string): [string, string][] {
-  if (/^[a-z]+:./.test(url) || isPlaceholder(url)) return [];
-  return [
-    [
-      'url',
-      'not a URL such as sqlite:./file.sqlite3, postgres://user:password@host:5432/database or mysql://user:password@host:3306/database',
-    ],
-  ];
+function isUrl(text: string): boolean {
+  return /^[a-z]+:./.test(text) || isPlaceholder(text);
 }
 
-const PORTS: Readonly<Record<string, number>> = { postgres: 5_432, mysql: 3_306, mariadb: 3_306 };
-
-function composeUrl({ engine, host = 'localhost', port, user, password, database, ...tls }: Place) {
-  const encode = (value: string | number | undefined) => encodePart(String(value));
-  const login = password === undefined ? encode(user) : `${encode(user)}:${encode(password)}`;
-  const query = Object.entries(tls)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${encode(value)}`);
-  const place = `${engine}://${login}@${encode(host)}:${encode(port ?? PORTS[engine!])}/${encode(database)}`;
+function composeUrl({ engine, host, port, user, password, database, ...tls }: WholePlace): string {
+  const login = password === undefined ? encodePart(user) : `${encodePart(user)}:${encodePart(password)}`;
+  const listens = port ?? SERVERS.find(({ words }) => words.includes(engine))?.port;
+  const server = [host ?? 'localhost', ...(listens === undefined ? [] : [String(listens)])];
+  const place = `${engine}://${login}@${server.map(encodePart).join(':')}/${encodePart(database)}`;
+  const query = Object.entries(tls).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodePart(value)}`],
+  );
   return query.length === 0 ? place : `${place}?${query.join('&')}`;
-}
-
-/** Paths in a URL of the configuration, of a SQLite file or of certificates, count from its folder. */
-export function atFolder(url: string, folder: string): string {
-  const path = /^sqlite:(?!\/)(.+)$/s.exec(url)?.[1];
-  if (path) return `sqlite:${resolve(folder, path)}`;
-  return url.replace(/([?&](?:sslrootcert|ssl-ca)=)([^&#]+)/, (whole, name: string, value: string) => {
-    const file = decode(value);
-    return isAbsolute(file) ? whole : `${name}${encodeURIComponent(resolve(folder, file))}`;
-  });
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (cause) {
-    throw new CofreError('CONFIG_INVALID', 'The path in sslrootcert has a "%" without two hex digits.', {
-      cause,
-      hint: 'Write a percent sign as %25, or give sslrootcert as a field of its own.',
-    });
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENGINE_NAMES } from '../engines/engine.ts';
 import { CofreError } from '../errors.ts';
 import { decodeChecksummed, encodeChecksummed } from './checksummed.ts';
 import { COMPRESSIONS } from './compression.ts';
@@ -40,7 +41,7 @@ export const manifestSchema = z.looseObject({
     /** Of the object. */
     sha256,
   }),
-  engine: z.object({ name: z.enum(['sqlite', 'postgres', 'mysql']), version: z.string() }),
+  engine: z.object({ name: z.enum(ENGINE_NAMES), version: z.string() }),
   tool: z.object({ name: z.literal('cofre'), version: z.string() }),
   trigger: z.enum(['manual', 'schedule', 'pre-restore']),
   actor: z.string(),

@@ -1,5 +1,7 @@
-/** What is packed: SQL text, or the pages of a database file. */
-export type Content = 'text' | 'pages';
+import type { PlainFile } from '../engines/engine.ts';
+
+/** What is packed. */
+export type Content = PlainFile['content'];
 
 /** Packs one piece after the other; to be closed. */
 export interface Packer {

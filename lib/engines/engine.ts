@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Content, ContentObject, Explanation } from './content/content.ts';
 import type { LoadMode, LoadOptions } from './load-options.ts';
+import type { EngineUrls } from './urls.ts';
 
 export type { LoadMode, LoadOptions } from './load-options.ts';
 
@@ -21,8 +22,11 @@ export type { LoadMode, LoadOptions } from './load-options.ts';
  */
 export interface Engine {
   readonly name: EngineName;
-  /** Extension of a plain backup file, without the dot. */
-  readonly extension: 'sqlite3' | 'sql';
+  /** As people write it: `PostgreSQL`. */
+  readonly title: string;
+  /** What its URLs say. */
+  readonly urls: EngineUrls;
+  readonly plainFile: PlainFile;
   readonly capabilities: Capabilities;
   /** The ways in which it loads a whole database; the first is its default. */
   readonly modes: readonly [LoadMode, ...LoadMode[]];
@@ -66,7 +70,21 @@ export interface Engine {
   discard?(url: string, before: Date, dryRun: boolean): Promise<readonly string[]>;
 }
 
-export type EngineName = 'sqlite' | 'postgres' | 'mysql';
+/** The engines there are; manifests tell of them by these names. */
+export const ENGINE_NAMES = ['sqlite', 'postgres', 'mysql'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** The plain file of a backup: what is in an archive, once it is unpacked. */
+export interface PlainFile {
+  /** Without the dot. */
+  readonly extension: 'sqlite3' | 'sql';
+  /** As registered with IANA. */
+  readonly mediaType: string;
+  /** SQL text, or the pages of a database file. */
+  readonly content: 'text' | 'pages';
+  /** Commands for someone who has nothing but the file and the database system's own tools. */
+  byHand(file: string): readonly string[];
+}
 
 /** What a restore test needs of an engine beyond `load` and `dump`. */
 export interface RestoreTestCapability {
@@ -74,7 +92,7 @@ export interface RestoreTestCapability {
    * Makes an empty database to restore into, like the one that `like` describes, and marks it as its maker's. Sweeps
    * first: what restore tests that died have left on that server is dropped, from whichever host they came. Nothing
    * without the mark is ever dropped.
-   * @param place URL of a database of the server; of SQLite, whose scratch files are in the temporary folder, of any.
+   * @param place URL of a database of the server; of no meaning where there is none, and the temporary folder is used.
    * @throws {CofreError} `TARGET_INVALID`; `RESTORE_REFUSED` when the user may not, with the statement to grant it
    */
   openScratch(place: string, like: Expected, context: EngineContext): Promise<Scratch>;
@@ -92,7 +110,7 @@ export interface RestoreTestCapability {
 
 /** A database that lives for one restore test. */
 export interface Scratch {
-  /** `cofre_restore_test_` and random letters and digits; of SQLite the name of a file. */
+  /** `cofre_restore_test_` and random letters and digits; or the name of a file. */
   readonly name: string;
   /** Holds the password, if there is one. */
   readonly url: string;

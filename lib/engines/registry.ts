@@ -1,9 +1,13 @@
 import { CofreError } from '../errors.ts';
 import { redactUrl } from '../secrets.ts';
 import type { Engine, EngineName } from './engine.ts';
+import { mysqlUrls } from './mysql/connection/url.ts';
 import { mysqlEngine } from './mysql/engine.ts';
 import { postgresEngine } from './postgres/engine.ts';
+import { postgresUrls } from './postgres/wire/url.ts';
 import { DEFAULT_LIMITS, sqliteEngine } from './sqlite/engine.ts';
+import { sqliteUrls } from './sqlite/file/path.ts';
+import type { EngineUrls } from './urls.ts';
 
 /** Settings of a database that concern its engine. */
 export interface EngineSettings {
@@ -13,25 +17,33 @@ export interface EngineSettings {
   readonly jobs?: number | undefined;
 }
 
-/** The engines there are: their URL schemes, and how each is made. To add one, see CONTRIBUTING.md. */
+/** The engines there are: their URLs, and how each is made. To add one, see CONTRIBUTING.md. */
 const ENGINES: readonly {
   readonly name: EngineName;
-  readonly schemes: readonly string[];
+  readonly urls: EngineUrls;
   readonly make: (settings: EngineSettings) => Engine;
 }[] = [
   {
     name: 'sqlite',
-    schemes: ['sqlite'],
+    urls: sqliteUrls,
     make: ({ lockSeconds }) =>
       sqliteEngine({ ...DEFAULT_LIMITS, ...(lockSeconds && { holdMs: lockSeconds * 1_000 }) }),
   },
-  { name: 'postgres', schemes: ['postgres', 'postgresql'], make: postgresEngine },
-  { name: 'mysql', schemes: ['mysql', 'mariadb'], make: mysqlEngine },
+  { name: 'postgres', urls: postgresUrls, make: postgresEngine },
+  { name: 'mysql', urls: mysqlUrls, make: mysqlEngine },
 ];
+
+/** The engines whose databases are on a server. */
+export const SERVERS = ENGINES.flatMap(({ urls }) => (urls.kind === 'server' ? [urls] : []));
+
+/** How the URLs are written, for messages. */
+export const URL_EXAMPLES = ENGINES.map(({ urls }) => urls.example)
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' or ');
 
 function entryFor(url: string) {
   const scheme = /^([a-z][a-z0-9+]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
-  return ENGINES.find(({ schemes }) => schemes.includes(scheme));
+  return ENGINES.find(({ urls }) => urls.schemes.includes(scheme));
 }
 
 /** `undefined` for a scheme that no engine has. */
@@ -39,12 +51,17 @@ export function engineNameOf(url: string): EngineName | undefined {
   return entryFor(url)?.name;
 }
 
+/** `undefined` for a scheme that no engine has. */
+export function urlsOf(url: string): EngineUrls | undefined {
+  return entryFor(url)?.urls;
+}
+
 /** @throws {CofreError} `USAGE` for a scheme that no engine has. */
 export function engineFor(url: string, settings: EngineSettings = {}): Engine {
   const found = entryFor(url);
   if (found) return found.make(settings);
   throw new CofreError('USAGE', `No engine for the URL ${redactUrl(url)}.`, {
-    hint: 'Write sqlite:./file.sqlite3, postgres://user:password@host:5432/database, or mysql://user:password@host:3306/database.',
+    hint: `Write ${URL_EXAMPLES}.`,
   });
 }
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfig, parseConfig } from '../../lib/config.ts';
-import { atFolder } from '../../lib/database-config.ts';
 import { parseUrl } from '../../lib/engines/postgres/wire/url.ts';
+import { engineFor } from '../../lib/engines/registry.ts';
 import { DEFAULT_RETENTION } from '../../lib/retention.ts';
 import { fillSecrets } from '../../lib/secrets.ts';
 import { makeWorkspace } from '../support/workspace.ts';
@@ -151,8 +151,9 @@ test.each([
     'postgres://u@h/d?sslrootcert=%2Fetc%2Fcofre%2Fca%20s.pem&x=1',
   ],
   ['postgres://u@h/d?sslrootcert=%2Fca.pem', 'postgres://u@h/d?sslrootcert=%2Fca.pem'],
+  ['mysql://u@h/d?ssl-ca=ca.pem', 'mysql://u@h/d?ssl-ca=%2Fetc%2Fcofre%2Fca.pem'],
 ])('paths in a URL count from the folder of the configuration: %s', (url, expected) => {
-  expect(atFolder(url, '/etc/cofre')).toBe(expected);
+  expect(engineFor(url).urls.atFolder(url, '/etc/cofre')).toBe(expected);
 });
 
 describe('an error does not show secrets', () => {

@@ -107,7 +107,15 @@ describe('the name of a database given by URL', () => {
     ['postgresql://ana@h/shop.v2', 'shop.v2'],
     ['postgres://ana:hunter2@h', 'ana'],
     ['postgres://h/?user=ana&dbname=shop', 'shop'],
+    ['mysql://ana:hunter2@h/help%20desk', 'help_desk'],
+    ['mariadb://h/shop?user=ana&password=hunter2', 'shop'],
   ])('%s is %s', (url, name) => {
     expect(databaseFromUrl(url).name).toBe(name);
+  });
+
+  test('is nothing of a login: a URL without a database is refused', () => {
+    expect(() => databaseFromUrl('mysql://ana:hunter2@h')).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: expect.not.stringContaining('hunter2') }),
+    );
   });
 });

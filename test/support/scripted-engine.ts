@@ -2,6 +2,7 @@ import type { Trigger } from '../../lib/archive/manifest.ts';
 import { backup, type Database, type VerbDeps } from '../../lib/backup.ts';
 import type { Backup } from '../../lib/catalog.ts';
 import type { Engine, RawFrame } from '../../lib/engines/engine.ts';
+import { sqliteUrls } from '../../lib/engines/sqlite/file/path.ts';
 import { CofreError } from '../../lib/errors.ts';
 import type { JobContext } from '../../lib/jobs/run.ts';
 import type { Store } from '../../lib/store/store.ts';
@@ -26,7 +27,14 @@ export function scriptedDatabase(name: string, { frames: own, ...more }: Script 
   const unused = () => Promise.reject(new Error('not in the script'));
   const engine: Engine = {
     name: 'sqlite',
-    extension: 'sqlite3',
+    title: 'SQLite',
+    urls: sqliteUrls,
+    plainFile: {
+      extension: 'sqlite3',
+      mediaType: 'application/vnd.sqlite3',
+      content: 'pages',
+      byHand: () => [],
+    },
     capabilities: { orderedFrames: true, roles: false },
     modes: ['transaction'],
     inspect: unused,

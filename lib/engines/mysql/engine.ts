@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Engine } from '../engine.ts';
+import { mysqlUrls } from './connection/url.ts';
 import { doctor } from './doctor.ts';
 import { dump } from './dump.ts';
 import { inspect } from './inspect.ts';
@@ -25,7 +26,14 @@ export function mysqlEngine({ lockSeconds = LOCK_SECONDS, jobs }: MysqlSettings 
   const loadLimits = { lockWaitMs, jobs: jobs ?? Math.min(8, Math.max(4, availableParallelism())) };
   return {
     name: 'mysql',
-    extension: 'sql',
+    title: 'MySQL',
+    urls: mysqlUrls,
+    plainFile: {
+      extension: 'sql',
+      mediaType: 'application/sql',
+      content: 'text',
+      byHand: (file) => [`mysql DATABASE < ${file}`],
+    },
     capabilities: { orderedFrames: false, roles: true },
     modes: ['swap', 'in-place'],
     inspect,

@@ -11,6 +11,7 @@ import { sweep } from './sweep.ts';
 import { loadTables } from './tables/load-tables.ts';
 import { undo } from './undo.ts';
 import { verify } from './verify.ts';
+import { postgresUrls } from './wire/url.ts';
 
 export interface PostgresSettings {
   /** How long to wait for other sessions' locks, s. */
@@ -32,7 +33,14 @@ export function postgresEngine({
   const limits = { lockWaitMs: lockSeconds * 1_000, jobs, restrictKey };
   return {
     name: 'postgres',
-    extension: 'sql',
+    title: 'PostgreSQL',
+    urls: postgresUrls,
+    plainFile: {
+      extension: 'sql',
+      mediaType: 'application/sql',
+      content: 'text',
+      byHand: (file) => [`psql -v ON_ERROR_STOP=1 -d DATABASE -f ${file}`],
+    },
     capabilities: { orderedFrames: false, roles: true },
     modes: ['transaction', 'swap'],
     inspect,

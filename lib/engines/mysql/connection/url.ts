@@ -1,3 +1,4 @@
+import { serverUrls } from '../../sql/connection/server-urls.ts';
 import { type TlsMode, type UrlStyle, urlParts } from '../../sql/connection/url.ts';
 
 /** The words of MySQL's own `--ssl-mode` (manual, "Command Options for Encrypted Connections"). */
@@ -36,6 +37,13 @@ const STYLE: UrlStyle = {
   parameters: [...TLS, ...CA, ...IGNORED, 'connect_timeout', 'socket', 'host', 'port', 'user', 'password'],
   tlsModes: MYSQL_MODES,
 };
+
+export const mysqlUrls = serverUrls({
+  style: STYLE,
+  words: ['mysql', 'mariadb'],
+  caParameters: CA,
+  databaseIn: (url) => parseUrl(url).database,
+});
 
 /**
  * Reads `mysql://user:password@host:3306/database?sslmode=…` (`mariadb://` is the same), each part percent-encoded, as

@@ -1,3 +1,4 @@
+import { serverUrls } from '../../sql/connection/server-urls.ts';
 import { type TlsMode, type UrlStyle, urlParts } from '../../sql/connection/url.ts';
 
 /** Where a database is and how to get in. */
@@ -29,6 +30,13 @@ const STYLE: UrlStyle = {
     'dbname',
   ],
 };
+
+export const postgresUrls = serverUrls({
+  style: STYLE,
+  words: ['postgres'],
+  caParameters: ['sslrootcert'],
+  databaseIn: (url) => parseUrl(url).database,
+});
 
 /**
  * Reads a connection URI as libpq does (manual, 32.1.1.2): `postgres://user:password@host:5432/database?sslmode=…`,

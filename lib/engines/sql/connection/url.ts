@@ -76,9 +76,13 @@ function decode(text: string, refuse: (why: string) => CofreError): string {
   }
 }
 
-function badUrl(url: string, { schemes, port }: UrlStyle, why: string): CofreError {
-  const form = `${schemes[0]}://user:password@host:${port}/database`;
+/** A URL as messages show it. */
+export function exampleOf({ schemes, port }: UrlStyle): string {
+  return `${schemes[0]}://user:password@host:${port}/database`;
+}
+
+function badUrl(url: string, style: UrlStyle, why: string): CofreError {
   return new CofreError('USAGE', `The URL ${redactUrl(url)} cannot be used: ${why}.`, {
-    hint: `Write ${form}, with special characters percent-encoded (@ is %40, / is %2F), or give host, user, password and database apart in cofre.json.`,
+    hint: `Write ${exampleOf(style)}, with special characters percent-encoded (@ is %40, / is %2F), or give host, user, password and database apart in cofre.json.`,
   });
 }

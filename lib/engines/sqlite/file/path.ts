@@ -1,6 +1,24 @@
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { CofreError } from '../../../errors.ts';
+import type { FileUrls } from '../../urls.ts';
+
+export const sqliteUrls: FileUrls = {
+  kind: 'file',
+  schemes: ['sqlite'],
+  example: 'sqlite:./file.sqlite3',
+  pathIn: (url) => url.replace(/^sqlite:(\/\/(?=\/))?/i, ''),
+  /** The stem of the file. */
+  nameIn: (url) => {
+    const [, path = ''] = /^[^:]*:([^?#]*)/s.exec(url) ?? [];
+    return basename(path, extname(path));
+  },
+  atFolder: (url, folder) =>
+    url.replace(
+      /^(sqlite:)(?!\/)(.+)$/s,
+      (_, scheme: string, path: string) => scheme + resolve(folder, path),
+    ),
+};
 
 /**
  * File path of a SQLite URL: `sqlite:./relative.sqlite3`, `sqlite:/absolute` or `sqlite:///absolute`. What follows the
