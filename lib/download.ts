@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { readArchive } from './archive/reader.ts';
 import type { VerbDeps } from './backup.ts';
 import type { Backup } from './catalog.ts';
+import { engineNamed } from './engines/registry.ts';
 import { CofreError } from './errors.ts';
 import type { DOWNLOAD_FORMS } from './requests/download.ts';
 
@@ -97,8 +98,8 @@ export function differs(key: string): CofreError {
 export function downloadOptions({ manifest }: Backup, form: DownloadForm, expiresIn: number) {
   const { compression, file, plainName } = manifest.archive;
   if (form === 'plain' && compression !== 'none') {
-    const contentType = manifest.engine.name === 'sqlite' ? 'application/vnd.sqlite3' : 'application/sql';
-    return { expiresIn, fileName: plainName, contentType, contentEncoding: compression };
+    const { mediaType } = engineNamed(manifest.engine.name).plainFile;
+    return { expiresIn, fileName: plainName, contentType: mediaType, contentEncoding: compression };
   }
   return { expiresIn, fileName: file, contentType: 'application/octet-stream' };
 }

@@ -13,6 +13,8 @@ export interface Success {
   readonly attachLimit: number;
   /** Where to download the backup, after signing in. */
   readonly link: string;
+  /** What somebody does with the plain file who has nothing else. */
+  readonly byHand: readonly string[];
 }
 
 export interface Failure {
@@ -34,7 +36,7 @@ export function backupSucceeded(language: Language, success: Success): Message {
     { type: 'text', text: succeeded.restore },
     { type: 'lines', lines: [`cofre restore ${backup.id}`] },
     { type: 'text', text: succeeded.byHand },
-    { type: 'lines', lines: commandsByHand(backup.manifest) },
+    { type: 'lines', lines: [...unpacking(backup.manifest), ...success.byHand] },
   ];
   const subject = succeeded.subject(backup.database, formats.shortTime(backup.startedAt));
   return render({ subject, title: succeeded.title(backup.database), blocks }, language);
@@ -83,14 +85,9 @@ function warnings({ succeeded }: Texts, manifest: Manifest): Block[] {
   ];
 }
 
-/** For someone who has nothing but the file and standard tools. */
-function commandsByHand({ archive, engine }: Manifest): string[] {
-  const { file, plainName, compression, sha256 } = archive;
+/** From the file as it is stored to the plain one, with standard tools. */
+function unpacking({ archive }: Manifest): string[] {
+  const { file, compression, sha256 } = archive;
   const unpack = { zstd: [`zstd -d ${file}`], gzip: [`gunzip --keep ${file}`], none: [] }[compression];
-  const load = {
-    sqlite: [`sqlite3 ${plainName} 'PRAGMA integrity_check'`],
-    postgres: [`psql -v ON_ERROR_STOP=1 -d DATABASE -f ${plainName}`],
-    mysql: [`mysql DATABASE < ${plainName}`],
-  }[engine.name];
-  return [`echo '${sha256}  ${file}' | sha256sum -c`, ...unpack, ...load];
+  return [`echo '${sha256}  ${file}' | sha256sum -c`, ...unpack];
 }

@@ -19,6 +19,9 @@ export interface BackupMail extends Delivery {
   readonly store: Store;
   /** Where the backup is downloaded. Not a presigned URL: it must work for as long as the mail is kept. */
   readonly link: string;
+  /** Of the plain file: its media type, and what somebody does with it who has nothing else. */
+  readonly mediaType: string;
+  readonly byHand: readonly string[];
 }
 
 export interface FailureMail extends Delivery, Failure {}
@@ -35,12 +38,12 @@ export interface MailResult {
  * @throws {CofreError} `USAGE` without valid recipients, `MAIL_FAILED`, `BACKUP_DAMAGED`, what the store throws
  */
 export async function mailBackup(request: BackupMail): Promise<MailResult> {
-  const { mail, backup, store, link } = request;
+  const { mail, backup, store, link, mediaType, byHand } = request;
   const to = checkRecipients(request.recipients);
   const { attachLimit } = mail;
   const attached = backup.manifest.archive.size <= attachLimit;
-  const attachments = attached ? [await readAttachment(store, backup)] : [];
-  const message = backupSucceeded(mail.language, { backup, attached, attachLimit, link });
+  const attachments = attached ? [await readAttachment(store, backup, mediaType)] : [];
+  const message = backupSucceeded(mail.language, { backup, attached, attachLimit, link, byHand });
   await deliver(request, to, message, attachments);
   return { attached, recipients: to };
 }

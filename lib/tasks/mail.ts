@@ -1,6 +1,7 @@
 import type { Backup } from '../catalog.ts';
 import type { Cofre } from '../cofre.ts';
 import type { MailConfig } from '../config.ts';
+import { engineNamed } from '../engines/registry.ts';
 import { CofreError, toCofreError } from '../errors.ts';
 import { newest } from '../retention.ts';
 import { fillSecrets, secretsManager } from '../secrets.ts';
@@ -15,7 +16,10 @@ export async function sendBackup(
   // Of the page: a browser that follows a link to the API would bring no token.
   const link = `${cofre.publicUrl}/#download=${backup.id}`;
   const recipients = addresses(mail, to);
-  return (await mailBackup({ mailer, mail, recipients, backup, store: cofre.store, link })).recipients;
+  const { engine, archive } = backup.manifest;
+  const { mediaType, byHand } = engineNamed(engine.name).plainFile;
+  const words = { link, mediaType, byHand: byHand(archive.plainName) };
+  return (await mailBackup({ mailer, mail, recipients, backup, store: cofre.store, ...words })).recipients;
 }
 
 /** Mails that a backup failed, why, and which backup is the last good one. */

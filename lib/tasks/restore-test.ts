@@ -15,7 +15,7 @@ import { TOOL_VERSION } from '../version.ts';
 export interface RestoreTestTask {
   readonly backup: Backup;
   readonly engine: Engine;
-  /** URL of a database on the server where the scratch database is made; of no meaning for SQLite. */
+  /** URL of a database on the server where the scratch database is made; empty where there is no server. */
   readonly place: string;
   readonly actor: string;
 }
@@ -32,34 +32,34 @@ export interface RestoreTestReport extends RestoreTestResult {
   readonly different: number;
 }
 
+/** The engine of a backup, in general: of no database in particular. */
+export function engineOf({ manifest }: Backup): Engine {
+  return engineNamed(manifest.engine.name);
+}
+
 /**
- * Name of the configured database on whose server a restore test is made; `undefined` where no server is needed.
- * @throws {CofreError} `CONFIRMATION_REQUIRED` where one is needed and none was chosen, `RESTORE_REFUSED` for one that SQLite
- * has no use for
+ * Name of the configured database on whose server a restore test is made; `undefined` where there is no server.
+ * @throws {CofreError} `CONFIRMATION_REQUIRED` where one is needed and none was chosen, `RESTORE_REFUSED` for one that the
+ * engine has no use for
  */
 export function requirePlace(
-  { database, manifest }: Backup,
+  backup: Backup,
   { into, here = false }: { readonly into?: string | undefined; readonly here?: boolean | undefined },
 ): string | undefined {
-  if (manifest.engine.name !== 'sqlite') {
-    const place = here ? database : into;
-    if (place !== undefined) return place;
+  const { urls, title } = engineOf(backup);
+  const place = urls.kind === 'server' && here ? backup.database : into;
+  if (urls.kind === 'server' && place === undefined) {
     throw new CofreError(
       'CONFIRMATION_REQUIRED',
       'On which server? A restore test takes room and log there.',
-      {
-        hint: 'Give "into", the name of a configured database, or "here" for the own server of this one.',
-      },
+      { hint: 'Give "into", the name of a configured database, or "here" for the own server of this one.' },
     );
   }
-  if (into === undefined) return undefined;
-  throw new CofreError(
-    'RESTORE_REFUSED',
-    'SQLite has no server: its restores are tested in a temporary folder.',
-    {
-      hint: 'Leave "into" out. Nothing was done.',
-    },
-  );
+  if (urls.kind === 'file' && place !== undefined) {
+    const message = `${title} has no server: its restores are tested in a temporary folder.`;
+    throw new CofreError('RESTORE_REFUSED', message, { hint: 'Leave "into" out. Nothing was done.' });
+  }
+  return place;
 }
 
 /**
@@ -71,8 +71,7 @@ export async function openPlace(
   backup: Backup,
   name: string | undefined,
 ): Promise<Pick<RestoreTestTask, 'engine' | 'place'>> {
-  const { manifest } = backup;
-  if (name === undefined) return { engine: engineNamed(manifest.engine.name), place: '' };
+  if (name === undefined) return { engine: engineOf(backup), place: '' };
   return placeAt(backup, await cofre.database(name));
 }
 

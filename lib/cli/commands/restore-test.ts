@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Backup } from '../../catalog.ts';
 import { CofreError } from '../../errors.ts';
 import { redactUrl } from '../../secrets.ts';
-import { openPlace, placeAt, runRestoreTest } from '../../tasks/restore-test.ts';
+import { engineOf, openPlace, placeAt, runRestoreTest } from '../../tasks/restore-test.ts';
 import { Ended } from '../ended.ts';
 import { formatBytes } from '../output.ts';
 import type { CliSession } from '../session.ts';
@@ -52,21 +52,22 @@ async function choosePlace(session: CliSession, backup: Backup, options: Restore
   const { into, here = false, database = backup.database } = options;
   requireOnePlace(backup, options);
   if (into !== undefined) return placeAt(backup, await cofre.databaseAt(into));
-  if (backup.manifest.engine.name === 'sqlite') return await openPlace(cofre, backup, undefined);
+  if (engineOf(backup).urls.kind === 'file') return await openPlace(cofre, backup, undefined);
   const own = await cofre.database(database);
   if (!here) await confirmHere(session, backup, redactUrl(own.url));
   return placeAt(backup, own);
 }
 
 function requireOnePlace(
-  { manifest }: Backup,
+  backup: Backup,
   { into, here = false }: Pick<RestoreTestOptions, 'into' | 'here'>,
 ): void {
   if (into !== undefined && here) {
     throw new CofreError('USAGE', '--into and --here do not go together.', { hint: 'Give one of them.' });
   }
-  if (into === undefined || manifest.engine.name !== 'sqlite') return;
-  throw new CofreError('USAGE', 'A backup of SQLite is restored into the temporary folder: no --into.', {
+  const { urls, title } = engineOf(backup);
+  if (into === undefined || urls.kind === 'server') return;
+  throw new CofreError('USAGE', `A backup of ${title} is restored into the temporary folder: no --into.`, {
     hint: 'Leave it out. Another folder: set TMPDIR.',
   });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Manifest } from '../../../lib/archive/manifest.ts';
 import type { Backup } from '../../../lib/catalog.ts';
+import { engineNamed } from '../../../lib/engines/registry.ts';
 import { CofreError } from '../../../lib/errors.ts';
 import { formatsFor } from '../../../lib/notify/format.ts';
 import { backupFailed, backupSucceeded } from '../../../lib/notify/messages.ts';
@@ -17,7 +18,7 @@ function backupOf(changes: Partial<Manifest> = {}): Backup {
   return { id, database: 'shop', startedAt: STARTED, trigger: 'manual', key, manifestKey, manifest: changed };
 }
 
-const success = { backup: backupOf(), attached: true, attachLimit: 7_000_000, link: LINK };
+const success = { backup: backupOf(), attached: true, attachLimit: 7_000_000, link: LINK, byHand: [] };
 const error = new CofreError('SOURCE_DAMAGED', 'A página 7 de <clientes> & "pedidos" está danificada.', {
   hint: 'Restaure o último backup íntegro.',
 });
@@ -86,7 +87,8 @@ describe('a backup succeeded', () => {
   ] as const)('%s, %s: how to restore it by hand', (name, compression, commands) => {
     const packed = manifestOf(Buffer.of(1), 1, compression);
     const backup = backupOf({ ...packed, engine: { name, version: '1' } });
-    const { text } = backupSucceeded('en', { ...success, backup });
+    const byHand = engineNamed(name).plainFile.byHand(packed.archive.plainName);
+    const { text } = backupSucceeded('en', { ...success, backup, byHand });
     expect(text).toContain(`echo '${packed.archive.sha256}  ${packed.archive.file}' | sha256sum -c\n`);
     for (const command of commands) expect(text).toContain(`    ${command}`);
   });

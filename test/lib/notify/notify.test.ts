@@ -12,6 +12,7 @@ import {
   removeFolder,
   type StoredBackup,
   storeBackup,
+  TOLD,
   temporaryFolder,
 } from './sample.ts';
 
@@ -30,7 +31,7 @@ const recipients = ['ana@example.com', 'joao@example.org', 'support@example.net'
 function send({ store, backup }: StoredBackup, changes: Partial<typeof mailConfig> = {}, to = recipients) {
   const mail = { ...mailConfig, ...changes };
   const mailer = openMailer(mail.transport, { folder, env: {} });
-  return mailBackup({ mailer, mail, recipients: to, backup, store, link: LINK });
+  return mailBackup({ mailer, mail, recipients: to, backup, store, ...TOLD });
 }
 
 describe('a backup is mailed', () => {

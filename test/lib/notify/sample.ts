@@ -8,12 +8,16 @@ import type { Manifest } from '../../../lib/archive/manifest.ts';
 import { backupNames } from '../../../lib/archive/names.ts';
 import { type Backup, openCatalog } from '../../../lib/catalog.ts';
 import type { MailConfig } from '../../../lib/config.ts';
+import { engineNamed } from '../../../lib/engines/registry.ts';
 import type { Mail } from '../../../lib/notify/mailer.ts';
 import { directoryStore } from '../../../lib/store/directory.ts';
 import type { Store } from '../../../lib/store/store.ts';
 
 export const STARTED = new Date('2026-11-23T18:58:53.000Z');
 export const LINK = 'https://backups.example.com/#download=shop-20261123-185853';
+
+/** What is told of a backup beside its manifest. */
+export const TOLD = { link: LINK, mediaType: engineNamed('sqlite').plainFile.mediaType, byHand: [] };
 
 export const mailConfig: MailConfig = {
   transport: 'outbox:./outbox',

@@ -7,7 +7,7 @@ import type { AwsServer } from '../../servers/aws-server.ts';
 import { startLocalStack } from '../../servers/localstack.ts';
 import { startMiniStack } from '../../servers/ministack.ts';
 import { freePort } from '../../servers/process.ts';
-import { LINK, mail, mailConfig, removeFolder, storeBackup, temporaryFolder } from './sample.ts';
+import { mail, mailConfig, removeFolder, storeBackup, TOLD, temporaryFolder } from './sample.ts';
 
 let folder: string;
 
@@ -62,7 +62,7 @@ describe('LocalStack', () => {
     const config = { ...mailConfig, language: 'pt-BR' } as const;
     const recipients = ['ana@example.com', 'joao@example.org'];
     const mailer = open(environment(server));
-    const result = await mailBackup({ mailer, mail: config, recipients, backup, store, link: LINK });
+    const result = await mailBackup({ mailer, mail: config, recipients, backup, store, ...TOLD });
     expect(result).toEqual({ attached: true, recipients });
     const parsed = await simpleParser((await sent()).at(-1)!.RawData);
     expect(parsed.subject).toContain('concluído com êxito');
@@ -109,7 +109,7 @@ describe('MiniStack', () => {
 
   test('a backup of the default limit is sent', async () => {
     const { store, backup } = await storeBackup(`${folder}/b`, mailConfig.attachLimit - 10_000);
-    const request = { mailer: open(environment(server)), mail: mailConfig, store, backup, link: LINK };
+    const request = { mailer: open(environment(server)), mail: mailConfig, store, backup, ...TOLD };
     const result = await mailBackup({ ...request, recipients: ['large@example.com'] });
     expect(result).toEqual({ attached: true, recipients: ['large@example.com'] });
     expect(JSON.stringify(await messages())).toContain('large@example.com');
