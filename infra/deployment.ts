@@ -3,7 +3,7 @@ import { isAbsolute, normalize, resolve } from 'node:path';
 import { type Config, loadConfig } from '../lib/config.ts';
 import type { DatabaseConfig } from '../lib/database-config.ts';
 import type { EngineName } from '../lib/engines/engine.ts';
-import { engineNameOf } from '../lib/engines/registry.ts';
+import { engineNameOf, urlsOf } from '../lib/engines/registry.ts';
 import { CofreError } from '../lib/errors.ts';
 import { isPlaceholder } from '../lib/secrets.ts';
 
@@ -11,6 +11,8 @@ import { isPlaceholder } from '../lib/secrets.ts';
 export interface Deployment {
   readonly config: Config;
   readonly engines: ReadonlySet<EngineName>;
+  /** Whether there are databases that are files, which functions reach on a file system only. */
+  readonly onFiles: boolean;
   /** Names or ARNs in Secrets Manager: of the databases, and of the mail server. */
   readonly secrets: { readonly databases: readonly string[]; readonly mail: readonly string[] };
   /** Files that the configuration names, relative to its folder. */
@@ -39,6 +41,7 @@ export function planDeployment(file: string, options: DeploymentOptions): Deploy
   return {
     config,
     engines: new Set(databases.flatMap(([, { url }]) => engineNameOf(url) ?? [])),
+    onFiles: databases.some(([, { url }]) => urlsOf(url)?.kind === 'file'),
     secrets: {
       databases: secretsIn(databases.map(([, { url }]) => url)),
       mail: secretsIn([config.mail?.transport ?? '']),
@@ -49,8 +52,8 @@ export function planDeployment(file: string, options: DeploymentOptions): Deploy
 }
 
 function databaseProblems({ url }: DatabaseConfig, config: Config, options: DeploymentOptions) {
-  const engine = engineNameOf(url);
-  if (engine === undefined) {
+  const urls = urlsOf(url);
+  if (urls === undefined) {
     const why = isPlaceholder(url)
       ? 'a URL that is a secret as a whole hides which engine it needs'
       : 'no engine for this URL';
@@ -60,8 +63,9 @@ function databaseProblems({ url }: DatabaseConfig, config: Config, options: Depl
   }
   return [
     ...secretProblems(url),
-    ...certificateProblems(url, config.folder),
-    ...(engine === 'sqlite' ? fileProblems(url, config, options) : []),
+    ...(urls.kind === 'file'
+      ? fileProblems(urls.pathIn(url), config, options)
+      : certificateProblems(urls.caFileIn(url), config.folder)),
   ];
 }
 
@@ -77,18 +81,15 @@ function secretProblems(text: string): string[] {
     : [];
 }
 
-function fileProblems(url: string, { aws: { efs } }: Config, { emulated }: DeploymentOptions): string[] {
-  if (emulated)
-    return /^sqlite:(\/\/)?\//.test(url) ? [] : ['functions of an emulator need an absolute path'];
+function fileProblems(path: string, { aws: { efs } }: Config, { emulated }: DeploymentOptions): string[] {
+  if (emulated) return isAbsolute(path) ? [] : ['functions of an emulator need an absolute path'];
   if (!efs) return ['a SQLite file needs aws.efs: the file system and the access point that it is on'];
-  const path = url.replace(/^sqlite:(\/\/)?/, '');
   if (normalize(path).startsWith(`${efs.mountPath}/`)) return [];
   return [`its file has to be below ${efs.mountPath}, where the functions see the file system`];
 }
 
 /** A path stays as it is written, so it must lie in the configuration's folder, which becomes the functions' own. */
-function certificateProblems(url: string, folder: string): string[] {
-  const file = certificateOf(url);
+function certificateProblems(file: string | undefined, folder: string): string[] {
   if (file === undefined) return [];
   const inside = !isAbsolute(file) && !normalize(file).startsWith('..');
   if (!inside) return [`sslrootcert has to be a file in the folder of the configuration, not ${file}`];
@@ -96,8 +97,8 @@ function certificateProblems(url: string, folder: string): string[] {
 }
 
 function certificateOf(url: string): string | undefined {
-  const value = /[?&]sslrootcert=([^&#]+)/.exec(url)?.[1];
-  return value === undefined ? undefined : decodeURIComponent(value);
+  const urls = urlsOf(url);
+  return urls?.kind === 'server' ? urls.caFileIn(url) : undefined;
 }
 
 function mailProblems({ mail, databases }: Config): string[] {

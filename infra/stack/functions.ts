@@ -73,7 +73,7 @@ export class Functions extends Construct {
       permissions: permissionsOf(name, { ...props, functionArn }),
       logDays: aws.logDays,
       network: AT_DATABASES.includes(name) ? network?.vpcConfig : undefined,
-      efs: ON_FILES.includes(name) && deployment.engines.has('sqlite') ? aws.efs : undefined,
+      efs: ON_FILES.includes(name) && deployment.onFiles ? aws.efs : undefined,
     });
   }
 }

@@ -59,10 +59,10 @@ export class CofreStack extends Stack {
     addOutputs(this, { storage, topic: topic.topicArn, page, signIn, network, config });
   }
 
-  private makeNetwork({ config: { aws, databases }, engines }: Deployment): Network | undefined {
+  private makeNetwork({ config: { aws, databases }, onFiles }: Deployment): Network | undefined {
     if (!aws.network) return undefined;
     const ports = portsOf(Object.values(databases).map(({ url }) => url));
-    return new Network(this, 'Network', { settings: aws.network, ports, usesEfs: engines.has('sqlite') });
+    return new Network(this, 'Network', { settings: aws.network, ports, usesEfs: onFiles });
   }
 
   private makeSignIn({ config: { aws } }: Deployment, page: string): SignIn | undefined {
