@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { decodeManifest, type Manifest } from './archive/manifest.ts';
+import { parseKey } from './archive/names.ts';
 import { cutAtFrames } from './archive/zstd-frames.ts';
 import type { RawFrame } from './engines/engine.ts';
 import { CofreError } from './errors.ts';
@@ -34,11 +35,13 @@ async function manifestBeside(
   path: string,
   storeAt: (folder: string) => Store,
 ): Promise<Manifest | undefined> {
-  const stem = /^(db_backup_\d{8}_\d{6})\.(?:sqlite3|sql)(?:\.zst|\.gz)?$/.exec(basename(path))?.[1];
-  if (!stem || !existsSync(join(dirname(path), `${stem}.json`))) return undefined;
-  const { body } = await storeAt(dirname(path)).get(`${stem}.json`);
-  const manifest = decodeManifest(body, `${stem}.json`);
-  return manifest.archive.file === basename(path) ? manifest : undefined;
+  const [folder, file] = [dirname(path), basename(path)];
+  // Named as in a store, but in a folder that may be called anything.
+  const named = parseKey(`database/${file}`);
+  if (named?.kind !== 'archive' || !existsSync(join(folder, `${named.stem}.json`))) return undefined;
+  const { body } = await storeAt(folder).get(`${named.stem}.json`);
+  const manifest = decodeManifest(body, `${named.stem}.json`);
+  return manifest.archive.file === file ? manifest : undefined;
 }
 
 async function* framesOf(path: string, signal: AbortSignal): AsyncGenerator<RawFrame> {

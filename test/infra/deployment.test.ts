@@ -50,6 +50,11 @@ test('tells engines, secrets of databases and of mail, and files, each once', ()
   expect(JSON.parse(found.configuration).databases.helpdesk).toEqual(FILE);
 });
 
+test('a certificate that MySQL’s own word names goes along, too', () => {
+  const url = 'mysql://shop:${secret:prod/shop#password}@db.example.com/shop?ssl-ca=./ca.pem';
+  expect(plan({ databases: { shop: { url } } }).files).toEqual(['./ca.pem']);
+});
+
 describe('is refused, with the field and what to do', () => {
   const shop = (changes: object) => ({ databases: { shop: { ...SHOP, ...changes } } });
   const url = (text: string) => ({ databases: { shop: { url: text } } });
