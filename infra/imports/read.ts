@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { parseSync, Visitor } from 'rolldown/utils';
 
+/** One import of a file. */
 export interface Import {
   readonly line: number;
   /** A file by its path from the root of the project, a package by its name; `unknown` is known at run time only. */

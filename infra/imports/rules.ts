@@ -22,6 +22,36 @@ const KNOWS_NO_CALLER =
   'lib/ does not know who calls it: functions, infra and cli import lib, never the reverse.';
 const BELOW_VERBS = 'Verbs import this room, never the reverse.';
 
+/** The folders of each engine, the lowest first; above them are its verbs, the files beside the folders. */
+const ENGINES: Readonly<Record<string, readonly string[]>> = {
+  postgres: [
+    'wire/',
+    'script/',
+    'schema/',
+    'pg-dump/',
+    'dump/',
+    'load/',
+    'parallel/',
+    'transaction/',
+    'swap/',
+    'tables/',
+    'restore-test/',
+  ],
+  mysql: [
+    'connection/',
+    'script/',
+    'schema/',
+    'rows/',
+    'dump/',
+    'load/',
+    'swap/',
+    'in-place/',
+    'tables/',
+    'restore-test/',
+  ],
+  sqlite: ['child/', 'file/', 'restore-test/'],
+};
+
 /** Every folder of these houses is in the table: a new one has to be given its level. */
 export const HOUSES: readonly House[] = [
   {
@@ -59,40 +89,13 @@ export const HOUSES: readonly House[] = [
       { 'content/': 'What is in a database is told without knowing any engine.' },
       { '*.ts': 'The contract knows no engine.' },
       { 'sql/': 'What the SQL engines share knows none of them.' },
-      {
-        'mysql/': 'Engines know nothing of each other.',
-        'postgres/': 'Engines know nothing of each other.',
-        'sqlite/': 'Engines know nothing of each other.',
-      },
+      Object.fromEntries(
+        Object.keys(ENGINES).map((name) => [`${name}/`, 'Engines know nothing of each other.']),
+      ),
       { 'registry.ts': 'The registry knows engines by name, and nothing else.' },
     ],
   },
-  engine('postgres', [
-    'wire/',
-    'script/',
-    'schema/',
-    'pg-dump/',
-    'dump/',
-    'load/',
-    'parallel/',
-    'transaction/',
-    'swap/',
-    'tables/',
-    'restore-test/',
-  ]),
-  engine('mysql', [
-    'connection/',
-    'script/',
-    'schema/',
-    'rows/',
-    'dump/',
-    'load/',
-    'swap/',
-    'in-place/',
-    'tables/',
-    'restore-test/',
-  ]),
-  engine('sqlite', ['child/', 'file/', 'restore-test/']),
+  ...Object.entries(ENGINES).map(([name, folders]) => houseOf(name, folders)),
 ];
 
 export const BANS: readonly Ban[] = [
@@ -118,8 +121,7 @@ export const BANS: readonly Ban[] = [
 /** Imports what it is told to at run time, which no check can follow. */
 export const IMPORTS_BY_NAME = ['infra/local/run.mjs'];
 
-/** The folders of an engine, the lowest first; above them its verbs, the files beside the folders. */
-function engine(name: string, folders: readonly string[]): House {
+function houseOf(name: string, folders: readonly string[]): House {
   const because = 'The folders of an engine import those below them, never one above, never a verb.';
   return {
     folder: `lib/engines/${name}/`,
