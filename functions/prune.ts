@@ -1,6 +1,6 @@
 import type { Cofre } from '../lib/cofre.ts';
 import { type PruneRequest, settle } from '../lib/prune.ts';
-import type { PrunePolicy } from '../lib/retention.ts';
+import type { PrunePolicy } from '../lib/requests/prune.ts';
 import { type Discard, type PruneReport, runPrune } from '../lib/tasks/prune.ts';
 
 /** Applies a retention policy now. `discard` stands in where the databases' servers cannot be reached. */

@@ -2,14 +2,8 @@ import { type ParsedKey, parseKey } from './archive/names.ts';
 import type { VerbDeps } from './backup.ts';
 import type { Backup } from './catalog.ts';
 import { CofreError } from './errors.ts';
-import {
-  type Decision,
-  decide,
-  hasExpired,
-  newest,
-  type PrunePolicy,
-  type RetentionDays,
-} from './retention.ts';
+import type { PrunePolicy } from './requests/prune.ts';
+import { type Decision, decide, hasExpired, newest, type RetentionDays } from './retention.ts';
 import { unlessGone } from './unless-gone.ts';
 
 export interface PruneRequest {

@@ -1,4 +1,5 @@
 import type { Trigger } from './archive/manifest.ts';
+import type { PrunePolicy } from './requests/prune.ts';
 
 /**
  * Retention classes: the values of the objects' `retention` tag, each with one expiry rule. `hold` is worn by the
@@ -65,9 +66,6 @@ export function newest<T extends Dated>(backups: readonly T[]): T | undefined {
 export function newestFirst<T extends Dated>(backups: readonly T[]): T[] {
   return backups.toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1));
 }
-
-/** An explicit policy of `prune`; exactly one of the two. */
-export type PrunePolicy = { readonly days: number } | { readonly keepLast: number };
 
 export interface Decision<T> {
   readonly backup: T;

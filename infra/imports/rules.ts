@@ -76,6 +76,8 @@ export const HOUSES: readonly House[] = [
       },
       { 'archive/': BELOW_VERBS },
       { 'jobs/': BELOW_VERBS },
+      { 'requests/': BELOW_VERBS },
+      { 'answers/': BELOW_VERBS },
       // The verbs, and what a backup is.
       { '*.ts': KNOWS_NO_CALLER },
       { 'notify/': 'Mail knows of backups, not how they are made.' },

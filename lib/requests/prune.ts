@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { CofreError } from '../errors.ts';
-import type { PrunePolicy } from '../retention.ts';
 import { days, onlyOf } from './fields.ts';
 import { exactlyOne } from './one-of.ts';
 
 export const pruneDays = days.describe('Remove backups older than so many days.');
 export const keepLast = z.int().min(1).max(100_000).describe('Keep so many of the newest.');
+
+/** An explicit policy of `prune`; exactly one of the two. */
+export type PrunePolicy = { readonly days: number } | { readonly keepLast: number };
 
 /** What a pruning can be told, whoever tells it. */
 export const pruneOptions = z.strictObject({

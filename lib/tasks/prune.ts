@@ -3,7 +3,8 @@ import type { Backup } from '../catalog.ts';
 import type { Cofre } from '../cofre.ts';
 import { toCofreError } from '../errors.ts';
 import { type PruneRequest, prune } from '../prune.ts';
-import type { Decision, PrunePolicy } from '../retention.ts';
+import type { PrunePolicy } from '../requests/prune.ts';
+import type { Decision } from '../retention.ts';
 
 export type { PruneReport } from '../answers/prune.ts';
 

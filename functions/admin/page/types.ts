@@ -8,7 +8,7 @@ import type { StartRestore } from '../../../lib/requests/restore.ts';
 /** What the page asks and the API answers, by the descriptions that `functions/openapi.json` is written from. */
 export type { BackupDetail, BackupPage, DamagedBackup as Damaged } from '../../../lib/answers/backup.ts';
 export type { DownloadUrl } from '../../../lib/answers/download-url.ts';
-export type { PrunePolicy } from '../../../lib/retention.ts';
+export type { PrunePolicy } from '../../../lib/requests/prune.ts';
 export type { Me } from '../../access/me.ts';
 
 export type Backup = ListedBackup;
