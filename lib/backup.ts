@@ -4,7 +4,7 @@ import { type BackupNames, backupNames } from './archive/names.ts';
 import { type ArchiveSummary, writeArchive } from './archive/writer.ts';
 import type { Backup, Catalog } from './catalog.ts';
 import type { Clock } from './clock.ts';
-import type { Dump, Engine, EngineContext } from './engines/engine.ts';
+import type { DatabaseInfo, Dump, DumpSummary, Engine, EngineContext } from './engines/engine.ts';
 import { CofreError, toCofreError } from './errors.ts';
 import type { JobContext } from './jobs/run.ts';
 import type { Logger } from './logger.ts';
@@ -54,10 +54,10 @@ export async function backup(deps: VerbDeps, request: BackupRequest, job: JobCon
   const retention = classFor(request.trigger, names.startedAt, (await deps.catalog.scan(name)).backups);
   const dump = await engine.dump(url, engineContext(deps, job));
   try {
-    const archive = await upload(deps, request, dump, names, retention, job);
+    const { archive, summary } = await upload(deps, request, dump, names, retention, job);
     const made = await commit(
       deps,
-      describe(request, { names, retention, began, ended: deps.clock.now() }, dump, archive),
+      describe(request, { names, retention, began, ended: deps.clock.now() }, dump.info, summary, archive),
       names,
       job,
     );
@@ -87,13 +87,14 @@ async function upload(
   { key }: BackupNames,
   tag: string,
   { signal }: JobContext,
-): Promise<ArchiveSummary> {
+): Promise<{ archive: ArchiveSummary; summary: DumpSummary }> {
   const { content } = database.engine.plainFile;
   const contentType = CONTENT_TYPES[compression];
   const options = { tag, contentType, condition: { absent: true }, signal } as const;
-  const archive = writeArchive(dump.frames, compression, content);
-  const { end } = await takeWhole(archive, (chunks) => store.upload(key, chunks, options));
-  return end;
+  const { taken, end: summary } = await takeWhole(dump.frames, (frames) =>
+    takeWhole(writeArchive(frames, compression, content), (chunks) => store.upload(key, chunks, options)),
+  );
+  return { archive: taken.end, summary };
 }
 
 const CONTENT_TYPES: Record<Compression, string> = {
@@ -145,16 +146,16 @@ interface Run {
 function describe(
   { database, compression, trigger, actor }: BackupRequest,
   { names, retention, began, ended }: Run,
-  dump: Dump,
+  { version }: DatabaseInfo,
+  { tables, warnings, details }: DumpSummary,
   { size, rawSize, sha256, frames }: ArchiveSummary,
 ): Manifest {
-  const { tables, warnings, details } = dump.summary();
   return {
     format: 1,
     id: names.id,
     database: database.name,
     archive: { file: names.file, plainName: names.plainName, compression, size, rawSize, sha256 },
-    engine: { name: database.engine.name, version: dump.info.version },
+    engine: { name: database.engine.name, version },
     tool: { name: 'cofre', version: TOOL_VERSION },
     trigger,
     actor,

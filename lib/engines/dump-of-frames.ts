@@ -1,20 +1,14 @@
 import { CofreError } from '../errors.ts';
-import type { Dump, DumpSummary, RawFrame } from './engine.ts';
-
-/** Frames of a dump as an engine makes them: what they sum up to is what they end with, so it cannot be had before. */
-export type SummedFrames = AsyncGenerator<RawFrame, DumpSummary>;
+import type { Dump, DumpSummary } from './engine.ts';
 
 /** The dump of these frames; its summary is what they have ended with. */
-export function dumpOfFrames({
-  info,
-  frames,
-  close,
-}: Omit<Dump, 'summary'> & { frames: SummedFrames }): Dump {
+export function dumpOfFrames({ info, frames, close }: Omit<Dump, 'summary'>): Dump {
   let summary: DumpSummary | undefined;
   return {
     info,
     frames: (async function* () {
       summary = yield* frames;
+      return summary;
     })(),
     summary: () => {
       if (summary) return summary;

@@ -196,8 +196,9 @@ export interface RawFrame {
 
 export interface Dump {
   readonly info: DatabaseInfo;
-  readonly frames: AsyncIterable<RawFrame>;
-  /** Valid once `frames` has ended. */
+  /** Ends with what the frames sum up to, so that it cannot be had before. */
+  readonly frames: AsyncGenerator<RawFrame, DumpSummary, void>;
+  /** The same again, for a reader whose loop leaves out what a generator returns. @throws {CofreError} `INTERNAL` before the end */
   summary(): DumpSummary;
   /** Lets go of the snapshot, whether or not `frames` was ever iterated. May be called twice. */
   close(): Promise<void>;

@@ -39,6 +39,8 @@ const TABLES = [
   { name: 'public.b', rows: 1 },
 ];
 
+const SUMMARY = { tables: TABLES, warnings: [], details: { serverVersionNum: 180_000 } };
+
 /** An engine that can bring tables back, and notes what it was given. */
 function tableEngine(read: (input: TablesInput) => Promise<void>) {
   return scriptedDatabase('shop', {
@@ -49,8 +51,9 @@ function tableEngine(read: (input: TablesInput) => Promise<void>) {
       info: { exists: true, version: '1', size: 1, warnings: [] },
       frames: (async function* () {
         yield* FRAMES;
+        return SUMMARY;
       })(),
-      summary: () => ({ tables: TABLES, warnings: [], details: { serverVersionNum: 180_000 } }),
+      summary: () => SUMMARY,
       close: async () => {},
     }),
     loadTables: async (_url, input, _context, { replace }) => {

@@ -1,7 +1,7 @@
 import type { Trigger } from '../../lib/archive/manifest.ts';
 import { backup, type Database, type VerbDeps } from '../../lib/backup.ts';
 import type { Backup } from '../../lib/catalog.ts';
-import type { Engine, RawFrame } from '../../lib/engines/engine.ts';
+import type { Dump, Engine, RawFrame } from '../../lib/engines/engine.ts';
 import { sqliteUrls } from '../../lib/engines/sqlite/file/path.ts';
 import { CofreError } from '../../lib/errors.ts';
 import type { JobContext } from '../../lib/jobs/run.ts';
@@ -18,11 +18,16 @@ export type Script = Partial<Engine> & { readonly frames?: readonly RawFrame[] }
 
 export function scriptedDatabase(name: string, { frames: own, ...more }: Script = {}): ScriptedDatabase {
   const script = { name, url: `sqlite:./${name}.sqlite3`, fail: false };
-  async function* frames(): AsyncGenerator<RawFrame> {
-    if (own) return yield* own;
+  const summary = { tables: [{ name: 't', rows: 3 }], warnings: [], details: {} };
+  async function* frames(): Dump['frames'] {
+    if (own) {
+      yield* own;
+      return summary;
+    }
     yield { section: 'data', rows: 1, bytes: Buffer.from(`rows of ${name}`) };
     if (script.fail) throw new CofreError('SOURCE_FAILED', 'The connection broke.', { hint: 'Try again.' });
     yield { section: 'data', rows: 2, bytes: Buffer.from('more rows') };
+    return summary;
   }
   const unused = () => Promise.reject(new Error('not in the script'));
   const engine: Engine = {
@@ -45,7 +50,7 @@ export function scriptedDatabase(name: string, { frames: own, ...more }: Script 
     dump: async () => ({
       info: { exists: true, version: '1', size: 1, warnings: [] },
       frames: frames(),
-      summary: () => ({ tables: [{ name: 't', rows: 3 }], warnings: [], details: {} }),
+      summary: () => summary,
       close: async () => {},
     }),
     ...more,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { CofreError } from '../../errors.ts';
-import { dumpOfFrames, type SummedFrames } from '../dump-of-frames.ts';
+import { dumpOfFrames } from '../dump-of-frames.ts';
 import type { DatabaseInfo, Dump, DumpSummary, EngineContext } from '../engine.ts';
 import type { CheckReport, Snapshot } from './child/protocol.ts';
 import { damaged, explaining, unreachable } from './file/failures.ts';
@@ -106,7 +106,7 @@ async function* readFrames(
   warnings: readonly string[],
   opened: AsyncDisposableStack,
   context: EngineContext,
-): SummedFrames {
+): Dump['frames'] {
   const began = context.clock.now().getTime();
   const checking = explaining('source', path, () => session.ask('check', { path, depth: 'full' }));
   checking.catch(() => {}); // Awaited below; a failure before that must not count as unhandled.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dumpOfFrames, type SummedFrames } from '../../../lib/engines/dump-of-frames.ts';
+import { dumpOfFrames } from '../../../lib/engines/dump-of-frames.ts';
 import type { Dump } from '../../../lib/engines/engine.ts';
 import { CofreError } from '../../../lib/errors.ts';
 
@@ -12,7 +12,7 @@ test('a dump has a summary once its frames have ended, and not before', async ()
   const iterator = dump.frames[Symbol.asyncIterator]();
   expect(await iterator.next()).toEqual({ done: false, value: FRAME });
   expect(() => dump.summary()).toThrow('before its frames had ended');
-  expect((await iterator.next()).done).toBe(true);
+  expect(await iterator.next()).toEqual({ done: true, value: SUMMARY });
   expect(dump.summary()).toEqual(SUMMARY);
 });
 
@@ -36,7 +36,7 @@ test('frames that fail, or are left, have none; what they hold is let go', async
   expect(ended).toBe(2);
 });
 
-async function* framesWith(onEnd: () => void): SummedFrames {
+async function* framesWith(onEnd: () => void): Dump['frames'] {
   try {
     yield FRAME;
     return SUMMARY;
@@ -45,7 +45,7 @@ async function* framesWith(onEnd: () => void): SummedFrames {
   }
 }
 
-function dumpOf(frames: SummedFrames): Dump {
+function dumpOf(frames: Dump['frames']): Dump {
   return dumpOfFrames({
     info: { exists: true, version: '1', size: 0, warnings: [] },
     frames,

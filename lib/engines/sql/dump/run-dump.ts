@@ -1,4 +1,4 @@
-import { dumpOfFrames, type SummedFrames } from '../../dump-of-frames.ts';
+import { dumpOfFrames } from '../../dump-of-frames.ts';
 import type { DatabaseInfo, Dump, DumpSummary, EngineContext, TableCount } from '../../engine.ts';
 import { type FrameQueue, frameQueue } from './frame-queue.ts';
 import { type DumpProgress, dumpProgress, type ReadTask } from './progress.ts';
@@ -72,7 +72,7 @@ function runDump(source: DumpSource, opened: AsyncDisposableStack, context: Engi
   return dumpOfFrames({ info: source.info, frames, close });
 }
 
-async function* readFrames({ source, queue, watch, preData, context, close }: Running): SummedFrames {
+async function* readFrames({ source, queue, watch, preData, context, close }: Running): Dump['frames'] {
   const progress = dumpProgress(source.parts, context.report);
   const producing = source.produce(queue, progress.onDone).catch(watch.fail);
   try {
