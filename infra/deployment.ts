@@ -3,7 +3,7 @@ import { isAbsolute, normalize, resolve } from 'node:path';
 import { type Config, loadConfig } from '../lib/config.ts';
 import type { DatabaseConfig } from '../lib/database-config.ts';
 import type { EngineName } from '../lib/engines/engine.ts';
-import { engineNameOf, urlsOf } from '../lib/engines/registry.ts';
+import { engineNameOf, urlsOf } from '../lib/engines/urls-of.ts';
 import { CofreError } from '../lib/errors.ts';
 import { isPlaceholder } from '../lib/secrets.ts';
 

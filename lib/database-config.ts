@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MOST_JOBS } from './engines/load-options.ts';
-import { SERVERS, URL_EXAMPLES } from './engines/registry.ts';
+import { SERVERS, URL_EXAMPLES } from './engines/urls-of.ts';
 import { address, compression, days } from './requests/fields.ts';
 import { encodePart, isPlaceholder } from './secrets.ts';
 

@@ -1,7 +1,7 @@
 import type { PublicHealth } from './answers/database.ts';
 import type { Backup } from './catalog.ts';
 import type { Cofre } from './cofre.ts';
-import { engineNameOf } from './engines/registry.ts';
+import { engineNameOf } from './engines/urls-of.ts';
 import type { Job } from './jobs/job.ts';
 import { newest } from './retention.ts';
 import { parseSchedule } from './schedule.ts';

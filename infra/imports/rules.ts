@@ -94,7 +94,7 @@ export const HOUSES: readonly House[] = [
       Object.fromEntries(
         Object.keys(ENGINES).map((name) => [`${name}/`, 'Engines know nothing of each other.']),
       ),
-      { 'registry.ts': 'The registry knows engines by name, and nothing else.' },
+      { 'registry.ts urls-of.ts': 'These alone know the engines by name.' },
     ],
   },
   ...Object.entries(ENGINES).map(([name, folders]) => houseOf(name, folders)),
