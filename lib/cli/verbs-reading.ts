@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { deletion } from '../requests/download.ts';
+import { listBackups } from '../requests/lists.ts';
 import { pruneOptions } from '../requests/prune.ts';
 import type { Add } from './add.ts';
 import {
@@ -101,4 +102,4 @@ export function addRemoving(add: Add): void {
 }
 
 const id = (command: Command) => command.addArgument(new Argument('<id>', 'id of a backup'));
-const database = (command: Command) => command.option('--database <name>', 'only of this database');
+const database = (command: Command) => addDescribed(command, listBackups.pick({ database: true }));

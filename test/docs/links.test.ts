@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { anchorsOf, linksOf } from './links.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const FILES = [...globSync('*.md', { cwd: ROOT }), ...globSync('docs/**/*.md', { cwd: ROOT })];
+const FILES = ['*.md', 'docs/**/*.md', 'lib/**/*.md'].flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
 
 test.each(FILES)('links of %s lead somewhere', (name) => {
   const file = join(ROOT, name);
