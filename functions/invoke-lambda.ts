@@ -8,8 +8,7 @@ import { CofreError } from '../lib/errors.ts';
 import type { FunctionName } from '../lib/stack-names.ts';
 import type { Discard, PruneReport } from '../lib/tasks/prune.ts';
 import { type FunctionFailure, fromTold } from '../lib/told.ts';
-import type { DiscardEvent } from './events.ts';
-import type { Invoke } from './invoke.ts';
+import type { DiscardEvent, Invoke } from './events.ts';
 
 /** What of the SDK's client is used. */
 export type LambdaSender = Pick<LambdaClient, 'send'>;

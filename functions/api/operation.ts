@@ -4,8 +4,8 @@ import type { Cofre } from '../../lib/cofre.ts';
 import { CofreError } from '../../lib/errors.ts';
 import type { Job, JobKind } from '../../lib/jobs/job.ts';
 import type { Caller, Identify } from '../access/caller.ts';
-import { MOST_ACTOR } from '../events.ts';
-import type { Invoke } from '../invoke.ts';
+import type { Invoke } from '../events.ts';
+import { MOST_ACTOR } from '../schemas.ts';
 import { json } from './responses.ts';
 
 export interface ApiDeps {

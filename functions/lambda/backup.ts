@@ -1,5 +1,5 @@
 import { createBackupHandler } from '../backup.ts';
-import { backupEvent } from '../events.ts';
+import { backupEvent } from '../schemas.ts';
 import { jobHandler, never, openInLambda } from './runtime.ts';
 
 const cofre = openInLambda();

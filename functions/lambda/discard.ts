@@ -1,7 +1,6 @@
 import { told } from '../../lib/told.ts';
 import { createDiscardHandler } from '../discard.ts';
-import { discardEvent } from '../events.ts';
-import { parseEvent } from '../parse-event.ts';
+import { discardEvent, parseEvent } from '../schemas.ts';
 import { openInLambda } from './runtime.ts';
 
 const discard = createDiscardHandler(openInLambda());

@@ -1,7 +1,6 @@
 import { createAgesHandler } from '../ages.ts';
-import { listEvent } from '../events.ts';
 import { createListHandler } from '../list.ts';
-import { parseEvent } from '../parse-event.ts';
+import { listEvent, parseEvent } from '../schemas.ts';
 import { openInLambda, openMetrics } from './runtime.ts';
 
 const cofre = openInLambda();

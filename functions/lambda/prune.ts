@@ -2,11 +2,10 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { functionName } from '../../lib/stack-names.ts';
 import { told } from '../../lib/told.ts';
 import { ENV } from '../environment.ts';
-import { pruneEvent } from '../events.ts';
 import { invokeLambda } from '../invoke-lambda.ts';
-import { parseEvent } from '../parse-event.ts';
 import { createPruneHandler, createScheduledPruneHandler } from '../prune.ts';
 import { createRemoveHandler } from '../remove.ts';
+import { parseEvent, pruneEvent } from '../schemas.ts';
 import { required } from './environment.ts';
 import { openInLambda } from './runtime.ts';
 

@@ -1,5 +1,5 @@
-import { restoreEvent } from '../events.ts';
 import { createRestoreHandler } from '../restore.ts';
+import { restoreEvent } from '../schemas.ts';
 import { jobHandler, never, openInLambda } from './runtime.ts';
 
 const cofre = openInLambda();

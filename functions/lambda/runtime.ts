@@ -10,8 +10,8 @@ import type { Remaining } from '../deadline.ts';
 import { ENV } from '../environment.ts';
 import { type Emit, metricLines } from '../metrics.ts';
 import { type Outcome, toOutcome } from '../outcome.ts';
-import { parseEvent } from '../parse-event.ts';
 import { failQueued } from '../queued.ts';
+import { parseEvent } from '../schemas.ts';
 
 /** Where the files beside a function's code are: its configuration and the certificates that it names. */
 export const TASK_ROOT = process.env['LAMBDA_TASK_ROOT'] ?? process.cwd();

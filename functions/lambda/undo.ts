@@ -1,4 +1,4 @@
-import { undoEvent } from '../events.ts';
+import { undoEvent } from '../schemas.ts';
 import { createUndoHandler } from '../undo.ts';
 import { jobHandler, never, openInLambda } from './runtime.ts';
 

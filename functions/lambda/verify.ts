@@ -1,4 +1,4 @@
-import { verifyEvent } from '../events.ts';
+import { verifyEvent } from '../schemas.ts';
 import { createVerifyHandler } from '../verify.ts';
 import { jobHandler, never, openInLambda } from './runtime.ts';
 

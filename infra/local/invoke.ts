@@ -1,5 +1,5 @@
 import type { createBackupHandler } from '../../functions/backup.ts';
-import type { Invoke } from '../../functions/invoke.ts';
+import type { Invoke } from '../../functions/events.ts';
 import { createPruneHandler } from '../../functions/prune.ts';
 import { createRemoveHandler } from '../../functions/remove.ts';
 import { createRestoreHandler } from '../../functions/restore.ts';

@@ -4,11 +4,15 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import nodeModule from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const [module, ...args] = process.argv.slice(2);
+/** Start files that have moved: scripts which name the old place still start. */
+const MOVED = new Map([['lib/cli/main.ts', 'infra/local/cli.ts']]);
+
+const [given, ...args] = process.argv.slice(2);
+const module = MOVED.get(relative(root, resolve(root, given)).replaceAll('\\', '/')) ?? given;
 const modifiedAt = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 // npm writes node_modules/.package-lock.json last, so its time says whether the install is whole and current.

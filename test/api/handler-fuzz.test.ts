@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { atThisMachine } from '../../functions/access/caller.ts';
 import { createApiHandler } from '../../functions/api.ts';
-import type { Invoke } from '../../functions/invoke.ts';
+import type { Invoke } from '../../functions/events.ts';
 import { openCofre } from '../../lib/cofre.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { silentLogger } from '../../lib/logger.ts';

@@ -99,3 +99,16 @@ describe('npm start', () => {
     },
   );
 });
+
+it('starts the command line also for scripts that name its start file of before', async () => {
+  const run = (file: string) =>
+    ended(
+      spawn('node', ['infra/local/run.mjs', file, '--version'], {
+        cwd: copy,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+  const [now, before] = [await run('infra/local/cli.ts'), await run(join(copy, 'lib/cli/main.ts'))];
+  expect([now.code, now.stdout]).toEqual([0, '0.1.0\n']);
+  expect([before.code, before.stdout]).toEqual([0, now.stdout]);
+});
