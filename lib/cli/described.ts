@@ -8,8 +8,9 @@ import { z } from 'zod';
  */
 export function addDescribed(command: Command, request: z.ZodObject, flags: Flags = {}): Command {
   for (const [field, schema] of Object.entries(request.shape)) {
-    const names = flags[field] ?? [flagOf(field, describe(schema))];
-    for (const name of names) command.addOption(optionOf(name, schema, names[0]));
+    const described = describe(schema);
+    const names = flags[field] ?? [flagOf(field, described)];
+    for (const name of names) command.addOption(optionOf(name, described, names[0]));
   }
   return command;
 }
@@ -39,39 +40,47 @@ function valueIn(field: string, given: Readonly<Record<string, unknown>>, flags:
   return value === false ? true : undefined;
 }
 
-/** The parts of JSON Schema that say how an option is to be read. */
+/** What of a field's schema says how its option is to be read. Looked up, as a JSON Schema takes long to make at each start. */
 interface Described {
-  readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly description?: string;
+  readonly text: string;
+  readonly values?: readonly string[];
+  /** Of a whole number. */
+  readonly range?: { readonly least: number; readonly most: number };
+  readonly kind: 'choice' | 'number' | 'list' | 'text' | 'switch';
 }
 
 function describe(schema: z.core.$ZodType): Described {
-  return z.toJSONSchema(schema, { io: 'input' }) as Described;
+  const bare = unwrapped(schema);
+  const text = textOf(
+    z.globalRegistry.get(schema)?.description ?? z.globalRegistry.get(bare)?.description ?? '',
+  );
+  if (bare instanceof z.ZodEnum) return { text, kind: 'choice', values: bare.options.map(String) };
+  if (bare instanceof z.ZodNumber) {
+    const [least, most] = [bare.minValue ?? 0, bare.maxValue ?? Number.MAX_SAFE_INTEGER];
+    return { text, kind: 'number', range: { least, most } };
+  }
+  if (bare instanceof z.ZodArray) return { text, kind: 'list' };
+  return { text, kind: bare instanceof z.ZodBoolean ? 'switch' : 'text' };
+}
+
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  const isWrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  return isWrapped ? unwrapped(schema.unwrap()) : schema;
 }
 
 /** @param first of several for one field; a later one says no to it */
-function optionOf(name: string, schema: z.core.$ZodType, first = name): Option {
-  const described = describe(schema);
-  const text = name === first ? textOf(described.description ?? '') : `the opposite of ${first}`;
-  const option = new Option(name, text);
-  if (described.enum) return option.choices(described.enum);
-  if (described.type === 'integer') return option.argParser((text) => wholeNumber(text, described));
-  if (described.type === 'array' && !name.includes('...')) option.argParser(gather);
+function optionOf(name: string, { text, kind, values, range }: Described, first = name): Option {
+  const option = new Option(name, name === first ? text : `the opposite of ${first}`);
+  if (values) return option.choices(values);
+  if (range) return option.argParser((given) => wholeNumber(given, range));
+  if (kind === 'list' && !name.includes('...')) option.argParser(gather);
   return option;
 }
 
-function flagOf(field: string, { type, enum: values }: Described): string {
-  const placeholder = values
-    ? ` <${field}>`
-    : type === 'integer'
-      ? ' <n>'
-      : type === 'string'
-        ? ' <name>'
-        : '';
-  return `--${kebab(field)}${placeholder}`;
+const PLACEHOLDERS = { number: ' <n>', text: ' <name>', list: ' <name>', switch: '' } as const;
+
+function flagOf(field: string, { kind }: Described): string {
+  return `--${kebab(field)}${kind === 'choice' ? ` <${field}>` : PLACEHOLDERS[kind]}`;
 }
 
 function kebab(field: string): string {
@@ -85,10 +94,10 @@ function textOf(description: string): string {
 }
 
 /** @throws {InvalidArgumentError} which says what is allowed */
-function wholeNumber(text: string, { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Described): number {
+function wholeNumber(text: string, { least, most }: NonNullable<Described['range']>): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
-  throw new InvalidArgumentError(`Give a whole number from ${minimum} to ${maximum}.`);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
 }
 
 /** Of an option that may be given several times. */
