@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { CofreError } from '../lib/errors.ts';
-import { JOB_ID } from '../lib/jobs/job.ts';
 import { backupOptions } from '../lib/requests/backup.ts';
-import { backupId, database } from '../lib/requests/fields.ts';
+import { backupId, database, jobId } from '../lib/requests/fields.ts';
 import { listBackups } from '../lib/requests/lists.ts';
 import { keepLast, pruneDays } from '../lib/requests/prune.ts';
 import { restoreOptions, undoOptions } from '../lib/requests/restore.ts';
+import { parse } from './parse.ts';
 
 /**
  * What the functions take from whoever may invoke them: rules, the API, the command line, a person at a console. What may
@@ -18,7 +17,7 @@ export const MOST_ACTOR = 300;
 const actor = z.string().min(1).max(MOST_ACTOR).default('lambda');
 
 /** Of every event that starts a job: who asked, and the id of the queued job when the API has made one. */
-const asked = { actor, job: z.string().regex(JOB_ID).optional() };
+const asked = { actor, job: jobId.optional() };
 
 /** One time that a schedule fired: the id and the time of EventBridge's event. */
 export const occurrence = z.strictObject({ id: z.string().min(1).max(200), time: z.iso.datetime() });
@@ -71,11 +70,5 @@ export const listEvent = z.union([
 
 /** @throws {CofreError} `USAGE`, which names the field and never a value */
 export function parseEvent<S extends z.ZodType>(schema: S, event: unknown): z.infer<S> {
-  const parsed = schema.safeParse(event);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.') || 'the event';
-  throw new CofreError('USAGE', `The event is not valid: ${field}: ${issue?.message ?? 'not as expected'}.`, {
-    hint: 'docs/deploy.md shows what each function takes.',
-  });
+  return parse(schema, event, 'event', 'docs/deploy.md shows what each function takes.');
 }

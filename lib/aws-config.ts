@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { days } from './requests/fields.ts';
+import { keepLast } from './requests/prune.ts';
 import { oidcFields } from './sign-in.ts';
 
 /** What the AWS stack is configured with: the section `aws` of cofre.json. Nothing on one machine looks at it. */
@@ -6,7 +8,6 @@ import { oidcFields } from './sign-in.ts';
 const arn = z.string().regex(/^arn:aws[\w-]*:[^\s*]+$/, 'Give an ARN');
 const id = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}-[0-9a-z-]+$`), `Give an id: ${prefix}-…`);
-const dayCount = z.int().min(1).max(36_500);
 
 /** Memory in MB, time in s, `/tmp` in MB: Lambda's own limits. CPU grows with memory (a whole one at 1,769 MB). */
 const sizeSchema = z.strictObject({
@@ -54,9 +55,9 @@ const bucketSchema = z.strictObject({
   /** `create`, or the ARN of a key of yours; else S3's own keys. */
   kmsKey: z.union([z.literal('create'), arn], { error: 'Give "create" or the ARN of a key' }).optional(),
   /** Whatever is deleted or replaced can be brought back for so many days. */
-  undeleteDays: dayCount.default(7),
+  undeleteDays: days.default(7),
   /** Object Lock in governance mode: nothing can be deleted for so many days. Only for a new bucket. */
-  lockDays: dayCount.optional(),
+  lockDays: days.optional(),
   /** ARN of a versioned bucket, in another region or account, to copy all to. */
   copyTo: arn.optional(),
 });
@@ -76,8 +77,8 @@ const oidcSchema = z.strictObject({ type: z.literal('oidc'), ...oidcFields });
 const pruneSchema = z
   .strictObject({
     schedule: z.string().default('cron(30 5 * * ? *)'),
-    days: dayCount.optional(),
-    keepLast: z.int().min(1).max(100_000).optional(),
+    days: days.optional(),
+    keepLast: keepLast.optional(),
   })
   .refine(({ days, keepLast }) => days === undefined || keepLast === undefined, {
     error: 'Give days or keepLast, not both',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_JOBS } from './engines/load-options.ts';
+import { connections } from './engines/load-options.ts';
 import { SERVERS, URL_EXAMPLES } from './engines/urls-of.ts';
 import { address, compression, days } from './requests/fields.ts';
 import { encodePart, isPlaceholder } from './secrets.ts';
@@ -36,7 +36,7 @@ const settings = {
   /** How long a dump may keep SQLite's writers waiting, or waits for a server's locks; the engine has a default. */
   lockSeconds: z.number().min(1).max(86_400).optional(),
   /** Connections that work at the same time; the engine has a default. */
-  jobs: z.int().min(1).max(MOST_JOBS).optional(),
+  jobs: connections.optional(),
 };
 
 /** A database of the configuration. Whichever way its place was given, it comes out as a URL. */

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { z } from 'zod';
 import type { Cofre } from '../../lib/cofre.ts';
-import { CofreError } from '../../lib/errors.ts';
 import type { Job, JobKind } from '../../lib/jobs/job.ts';
 import type { Caller, Identify } from '../access/caller.ts';
 import type { Invoke } from '../events.ts';
+import { parse } from '../parse.ts';
 import { MOST_ACTOR } from '../schemas.ts';
 import { json } from './responses.ts';
 
@@ -37,17 +37,7 @@ export type Operation = (deps: ApiDeps, call: Call) => Promise<APIGatewayProxyRe
  * @throws {CofreError} `USAGE`, which names the field and never a value
  */
 export function bodyOf<S extends z.ZodType>(schema: S, { body }: Call): z.infer<S> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.') || 'the body';
-  throw new CofreError(
-    'USAGE',
-    `The request is not valid: ${field}: ${issue?.message ?? 'not as expected'}.`,
-    {
-      hint: 'See /api/openapi.json.',
-    },
-  );
+  return parse(schema, body, 'request', 'See /api/openapi.json.');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { deletion } from '../requests/download.ts';
+import { deletion } from '../requests/deletion.ts';
 import { listBackups } from '../requests/lists.ts';
 import { pruneOptions } from '../requests/prune.ts';
 import type { Add } from './add.ts';

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const LOAD_MODES = ['transaction', 'swap', 'in-place'] as const;
 export type LoadMode = (typeof LOAD_MODES)[number];
 
-/** More connections than that a server hardly has to give. */
-export const MOST_JOBS = 64;
+/** A number of connections; more than that a server hardly has to give. */
+export const connections = z.int().min(1).max(64);
 
 /**
  * How a whole load is to be made: the one description from which the API, the functions' events, the command line and
@@ -20,10 +20,7 @@ export const loadOptions = z.strictObject({
         "several connections, then in its place (MySQL's default; PostgreSQL keeps what was there). `in-place`: emptied first, so " +
         'that a failure leaves it incomplete (MySQL). Of an engine without it, `transaction` means its default.',
     ),
-  jobs: z
-    .int()
-    .min(1)
-    .max(MOST_JOBS)
+  jobs: connections
     .optional()
     .describe('Connections that load at the same time; not with mode `transaction`.'),
   noOwner: z.boolean().optional().describe('Leave everything to the role that restores.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_JOBS } from '../engines/load-options.ts';
+import { connections } from '../engines/load-options.ts';
 import { compression, database, days, email, recipients } from './fields.ts';
 
 /** How a backup is to be made; what is left open, the configuration of its database says. */
@@ -13,12 +13,7 @@ export type BackupOptions = z.infer<typeof backupOptions>;
 
 /** How the database is read, by whoever does it at once: the configuration says it for all others. */
 export const readOptions = z.strictObject({
-  jobs: z
-    .int()
-    .min(1)
-    .max(MOST_JOBS)
-    .optional()
-    .describe('Connections that read at the same time (default: by CPUs).'),
+  jobs: connections.optional().describe('Connections that read at the same time (default: by CPUs).'),
 });
 
 export const startBackup = backupOptions.extend({ database });

@@ -11,7 +11,3 @@ export const download = z.strictObject({
       '`plain`: the browser unpacks while saving (it must accept zstd or gzip); `stored`: the compressed object as it is.',
     ),
 });
-
-export const deletion = z.strictObject({
-  force: z.boolean().default(false).describe('Also the newest whole backup of its database.'),
-});

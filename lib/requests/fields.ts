@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMPRESSIONS } from '../archive/compression.ts';
 import { BACKUP_ID, DATABASE_NAME } from '../archive/names.ts';
+import { JOB_ID } from '../jobs/job.ts';
 
 /** Fields that several requests and the configuration have in common, each described once. */
 
@@ -9,6 +10,8 @@ export const database = z.string().regex(DATABASE_NAME).describe('Name of a conf
 export const onlyOf = database.describe('Only of this database.');
 
 export const backupId = z.string().regex(BACKUP_ID).describe('Id of a backup: database name and UTC time.');
+
+export const jobId = z.string().regex(JOB_ID).describe('Id of a job.');
 
 export const compression = z.enum(COMPRESSIONS).describe('Compression (default: zstd).');
 

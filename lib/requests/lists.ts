@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JOB_ID, JOB_STATUSES } from '../jobs/job.ts';
+import { JOB_STATUSES } from '../jobs/job.ts';
 import { backupId, onlyOf } from './fields.ts';
 
 const page = z.int().min(1).max(200);
@@ -15,5 +15,3 @@ export const listJobs = z.strictObject({
   status: z.enum(JOB_STATUSES).optional().describe('Only in this state.'),
   limit: page.default(20).describe('At most so many.'),
 });
-
-export const jobId = z.string().regex(JOB_ID).describe('Id of a job.');
