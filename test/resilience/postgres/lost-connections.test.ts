@@ -80,7 +80,9 @@ async function cutAtMoments(what: string, proxy: CuttingProxy, work: () => Promi
   await work();
   let ms = Date.now() - began;
   const outcomes = { failed: 0, done: 0 };
-  for (const fraction of moments(random, MOMENTS)) {
+  // The last ones only where luck has chosen none that cuts it short.
+  for (const [n, fraction] of [...moments(random, MOMENTS), ...moments(random, 5 * MOMENTS)].entries()) {
+    if (n >= MOMENTS && outcomes.failed > 0) break;
     const cut = sleep(fraction * ms).then(() => proxy.cut());
     const start = Date.now();
     const error = await work().then(
